@@ -65,14 +65,14 @@ def _write_exports(folder: Path, count: int) -> Path:
 
 def _build_form_export(number: int) -> str:
     fields = "".join(
-        f"<field><type>string</type><label>Question {each}</label><id>{each}</id><varname>q{each}</varname>"
+        f"<field><type>string</type><label>Question {index}</label><id>{index}</id><varname>q{index}</varname>"
         + (
-            f"<condition><type>django</type><value>form_var_q{each - 1} == 'Oui'</value></condition>"
-            if each % 2
+            f"<condition><type>django</type><value>form_var_q{index - 1} == 'Oui'</value></condition>"
+            if index % 2
             else ""
         )
         + "</field>"
-        for each in range(FIELDS)
+        for index in range(FIELDS)
     )
     names = f"<name>Forme {number}</name><url_name>f{number}</url_name><workflow slug='w{number}'>w</workflow>"
     return f"<formdef>{names}<fields>{fields}</fields></formdef>"
@@ -80,12 +80,12 @@ def _build_form_export(number: int) -> str:
 
 def _build_workflow_export(number: int) -> str:
     statuses = "".join(
-        f"<status><id>{each}</id><name>Statut {each}</name><items>"
+        f"<status><id>{index}</id><name>Statut {index}</name><items>"
         "<item type='sendmail'><to><item>_submitter</item></to><subject>Suite</subject>"
         "<body>Bonjour {{ form_var_q1 }}, {% if form_var_q2 %}oui{% endif %}</body></item>"
-        f"<item type='choice'><label>Suite</label><by><item>_receiver</item></by><status>{each + 1}</status></item>"
+        f"<item type='choice'><label>Suite</label><by><item>_receiver</item></by><status>{index + 1}</status></item>"
         "</items></status>"
-        for each in range(STATUSES)
+        for index in range(STATUSES)
     )
     last = f"<status><id>{STATUSES}</id><name>Fin</name><items/></status>"
     names = f"<name>Circuit {number}</name><slug>w{number}</slug>"

@@ -65,7 +65,7 @@ def _write_neutral_font(source: bytes, family: LibraryFont) -> None:
 
 def write_document_fonts() -> None:
     """Write the weights of documents as fonts of their own: instancing a variable font takes longer than a page."""
-    family = next(each for each in FAMILIES if each.key == FONT_KEY)
+    family = next(family for family in FAMILIES if family.key == FONT_KEY)
     for weight in WEIGHTS:
         font = instantiateVariableFont(TTFont(BytesIO(family.read_file()), recalcTimestamp=False), {"wght": weight})
         get_font_file(weight).write_bytes(_write_font(font, "woff2"))

@@ -28,7 +28,7 @@ def can_contain(fields: list[dict[str, Any]], depth: int) -> bool:
     for _ in range(depth):
         block = block.types.get(Block.key)
     return (
-        block is not None and 0 < len(fields) <= MAX_QUESTIONS and all(each["type"] in block.types for each in fields)
+        block is not None and 0 < len(fields) <= MAX_QUESTIONS and all(field["type"] in block.types for field in fields)
     )
 
 

@@ -118,8 +118,8 @@ def _make_optional(fields: list[dict[str, Any]], position: int, problem: Problem
     """Make a question optional and unconditional; replace one that still fails by an explanation."""
     field = fields[position]
     inner = field.get("fields", ())
-    if any(each.get("condition") for each in inner):
-        field["fields"] = [{**each, "condition": None, "required": False} for each in inner]
+    if any(element.get("condition") for element in inner):
+        field["fields"] = [{**element, "condition": None, "required": False} for element in inner]
     elif field.get("required") or field.get("condition"):
         fields[position] = {**field, "required": False, "condition": None}
     elif field["type"] != "explanation":

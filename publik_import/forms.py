@@ -119,7 +119,7 @@ def _find_workflow(batch: Batch, reference: Element) -> Element | None:
     workflow = batch.workflows.get(reference.attributes.get("slug", ""))
     if workflow is not None or not reference.text:
         return workflow
-    return next((each for each in batch.workflows.values() if each.value("name") == reference.text), None)
+    return next((workflow for workflow in batch.workflows.values() if workflow.value("name") == reference.text), None)
 
 
 def get_workflow_slug(root: Element) -> str:

@@ -163,10 +163,10 @@ _TRIGGERS: dict[str, Callable[[Element, dict[str, Any], StatusDraft, list[Reason
 def _choose_name(element: Element, actions: list[dict[str, Any]], workflow: WorkflowDraft) -> str:
     """A unique name, from the identifier for other applications, else from the label."""
     identifier = next(
-        (each.value("identifier") for each in element.find("triggers").children if each.value("identifier")), ""
+        (child.value("identifier") for child in element.find("triggers").children if child.value("identifier")), ""
     )
     name = base_name = make_identifier(identifier or f"global {element.value('name')}", "global")[:50]
-    count, used_names = 1, {each["id"] for each in actions} | workflow.action_names
+    count, used_names = 1, {action["id"] for action in actions} | workflow.action_names
     while name in used_names:
         count += 1
         name = f"{base_name}_{count}"

@@ -97,12 +97,12 @@ def open_import_file(name: str, content: bytes) -> Iterator[ImportFile]:
     total = 0
     for source in _open_archive(name, content):
         members = _open_archive(source.name, source.content) if _is_inner_archive(name, source) else [source]
-        for each in members:
-            total += len(each.content)
+        for member in members:
+            total += len(member.content)
             if total > MAX_TOTAL:
-                yield ImportFile(each.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
+                yield ImportFile(member.name, problem=Unreadable("too_large", maximum=MAX_TOTAL // 1_000_000).reason)
                 return
-            yield each
+            yield member
 
 
 def _open_archive(name: str, content: bytes) -> Iterator[ImportFile]:

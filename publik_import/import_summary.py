@@ -58,7 +58,7 @@ def _add_occurrence(
     message, advice = str(reason), build_advice(finding, reason)
     is_lost = finding.outcome == NOT_MAPPED
     existing_point = next(
-        (each for each in points.values() if each.message == message and label_path in each.occurrences), None
+        (point for point in points.values() if point.message == message and label_path in point.occurrences), None
     )
     if existing_point is not None and finding.part in WHOLES:
         return

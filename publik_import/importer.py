@@ -146,7 +146,9 @@ def _translate_root(imported: ImportedFile, root: Element, batch: Batch) -> None
         imported.definition, imported.problems = translate_form(root, batch, imported.findings)
     elif imported.kind == WORKFLOW:
         imported.definition, imported.problems = translate_workflow(root, batch, imported.findings)
-        batch.functions[get_slug(root)] = [each["id"] for each in imported.definition["functions"]]
-        batch.variables[get_slug(root)] = {each["id"]: each["type"] for each in imported.definition["variables"]}
+        batch.functions[get_slug(root)] = [function["id"] for function in imported.definition["functions"]]
+        batch.variables[get_slug(root)] = {
+            variable["id"]: variable["type"] for variable in imported.definition["variables"]
+        }
     else:
         imported.definition = add_no_break_spaces(RECORDS[imported.kind](root, batch, imported.findings))

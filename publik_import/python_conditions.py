@@ -189,10 +189,10 @@ class _Reader:
             case ast.Constant(value=str(name)), ast.Call() if word == "in" and is_all_variables(right_tree):
                 return Operation("!=", (Name(name), Constant(None)))
             case _, ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements) if word == "in":
-                if any(not isinstance(each, ast.Constant) for each in elements):
+                if any(not isinstance(element, ast.Constant) for element in elements):
                     alternatives = (
-                        Operation("==", (self.read_node(left_tree, depth + 1), self.read_node(each, depth + 1)))
-                        for each in elements
+                        Operation("==", (self.read_node(left_tree, depth + 1), self.read_node(element, depth + 1)))
+                        for element in elements
                     )
                     return Operation("or", tuple(alternatives))
             case ast.Call(args=[birth_date, *end_dates]), ast.Tuple(elts=[years, months]) if _is_age(left_tree):
@@ -202,7 +202,7 @@ class _Reader:
                     self.read_node(end_dates[0], depth + 1) if end_dates else None,
                 )
                 age_parts = [self._read_constant(each, depth) for each in (years, months)]
-                if all(isinstance(each, int) for each in age_parts):
+                if all(isinstance(age_part, int) for age_part in age_parts):
                     return Operation(word, (age, Constant(12 * age_parts[0] + age_parts[1])))  # type: ignore[operator]
         return Operation(word, (self.read_node(left_tree, depth + 1), self.read_node(right_tree, depth + 1)))
 
@@ -211,7 +211,7 @@ def _count_days(tree: ast.expr) -> int | None:
     """The days of `datetime.timedelta(days=3)`; None for any other expression."""
     if not isinstance(tree, ast.Call) or get_last_name(tree.func) != "timedelta":
         return None
-    arguments = [*tree.args[:1], *(each.value for each in tree.keywords if each.arg == "days")]
+    arguments = [*tree.args[:1], *(keyword.value for keyword in tree.keywords if keyword.arg == "days")]
     value = arguments[0].value if arguments and isinstance(arguments[0], ast.Constant) else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 

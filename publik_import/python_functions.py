@@ -65,8 +65,8 @@ def _read_any_or_all(tree: ast.Call, name: str, read: Read) -> Node | None:
             return FilteredValue(read(first), _LIMIT_FILTERS[name], read(second))
         case ast.Name(id="sum"), [ast.List(elts=[first, *others]) | ast.Tuple(elts=[first, *others])]:
             total = read(first)
-            for each in others:
-                total = FilteredValue(total, "add", read(each))
+            for other in others:
+                total = FilteredValue(total, "add", read(other))
             return total
         case ast.Name(id="round"), [value, *digits]:
             return FilteredValue(read(value), "decimal", read(digits[0]) if digits else Constant(0))
@@ -77,7 +77,7 @@ def _iterate_conditions(argument: ast.expr, read: Read) -> tuple[Node, ...]:
     """The conditions of a list, or a condition repeated for each item of another list."""
     match argument:
         case ast.List(elts=[_, *_] as elements) | ast.Tuple(elts=[_, *_] as elements):
-            return tuple(read(each) for each in elements)
+            return tuple(read(element) for element in elements)
         case ast.GeneratorExp(elt=condition, generators=[each]) | ast.ListComp(elt=condition, generators=[each]):
             items = each.iter.elts if isinstance(each.iter, ast.List | ast.Tuple | ast.Set) else []
             condition_nodes = list(ast.walk(condition))
@@ -112,13 +112,13 @@ def _read_moment(tree: ast.Call, name: str, read: Read) -> Node | None:
 def _read_method(tree: ast.Call, name: str, read: Read) -> Node | None:
     match tree.func, tree.args:
         case ast.Attribute(value=ast.Constant(value=str(words)), attr="format"), values:
-            keyword_nodes = {each.arg: read(each.value) for each in tree.keywords if each.arg}
-            return python_texts.format_braces(words, [read(each) for each in values], keyword_nodes)
+            keyword_nodes = {keyword.arg: read(keyword.value) for keyword in tree.keywords if keyword.arg}
+            return python_texts.format_braces(words, [read(element) for element in values], keyword_nodes)
         case ast.Attribute(value=base, attr="replace"), [ast.Constant(value=old), ast.Constant(value=new)]:
             return FilteredValue(read(base), "text:replace", Constant([old, new]))
         case ast.Attribute(value=base, attr="startswith" | "endswith"), [ast.Tuple(elts=[_, *_] as elements)]:
             base_node = read(base)
-            return Operation("or", tuple(FilteredValue(base_node, name, read(each)) for each in elements))
+            return Operation("or", tuple(FilteredValue(base_node, name, read(element)) for element in elements))
         case ast.Attribute(value=base), [] | [_] if not _is_module(base):
             filter_name = find_method_filter(name)
             argument = read(tree.args[0]) if tree.args and filter_name != "safe" else None

@@ -51,18 +51,18 @@ def format_braces(template: str, values: Sequence[Node], keyword_nodes: Mapping[
             raise NotUnderstood("python")
         nodes.append(node)
     texts.append(template[position_in_template:])
-    if any("{" in each or "}" in each for each in texts):
+    if any("{" in text or "}" in text for text in texts):
         raise NotUnderstood("python")
     return concatenate(list(_interleave(texts, nodes)))
 
 
 def split_fstring(values: Sequence[ast.expr]) -> Iterator[ast.expr]:
     """The texts and values of an f-string."""
-    for each in values:
-        if not isinstance(each, ast.FormattedValue):
-            yield each
-        elif each.format_spec is None and each.conversion == -1:
-            yield each.value
+    for element in values:
+        if not isinstance(element, ast.FormattedValue):
+            yield element
+        elif element.format_spec is None and element.conversion == -1:
+            yield element.value
         else:
             raise NotUnderstood("python")
 

@@ -42,7 +42,7 @@ def _delete_unreached_statuses(definition: dict[str, Any], findings: Findings) -
                 status[name] = [each for each in status[name] if each["to"] in (None, PREVIOUS, *reached)]
     if "global_actions" in definition:
         global_actions = [_keep_reached_targets(action, reached) for action in definition["global_actions"]]
-        definition["global_actions"] = [each for each in global_actions if _has_target(each)]
+        definition["global_actions"] = [global_action for global_action in global_actions if _has_target(global_action)]
 
 
 def _keep_reached_targets(action: dict[str, Any], reached: Collection[str]) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _keep_reached_targets(action: dict[str, Any], reached: Collection[str]) -> d
     if isinstance(action.get("where"), list):
         changes["where"] = [name for name in action["where"] if name in reached]
     if "timers" in action:
-        changes["timers"] = [each for each in action["timers"] if each.get("status") in (None, *reached)]
+        changes["timers"] = [timer for timer in action["timers"] if timer.get("status") in (None, *reached)]
     return {**action, **changes}
 
 
@@ -65,7 +65,7 @@ def _add_missing_ends(definition: dict[str, Any], findings: Findings) -> None:
         status.id for status in workflow.statuses if status.is_closed and unconditional_target(status) is None
     ]
     statuses_with_end = statuses_leading_to(workflow, final_statuses)
-    endless = [each for each in definition["statuses"] if each["id"] not in statuses_with_end]
+    endless = [status for status in definition["statuses"] if status["id"] not in statuses_with_end]
     if not endless:
         return
     end = _find_free_name({status["id"] for status in definition["statuses"]})

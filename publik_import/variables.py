@@ -58,7 +58,7 @@ def read_values(root: Element, workflow: Element, translated_types: Mapping[str,
 def read_default_values(workflow: Element | None) -> dict[str, str | bool]:
     """The default values of the variables of a workflow, by Parvis name."""
     fields = workflow.find("variables", "formdef", "fields").children if workflow is not None else []
-    declarations = ((each.value("varname"), each.value("default_value"), each.value("type")) for each in fields)
+    declarations = ((field.value("varname"), field.value("default_value"), field.value("type")) for field in fields)
     return {
         make_option_name(varname): value.lower() == "true" if kind == "bool" else value
         for varname, value, kind in declarations

@@ -110,7 +110,7 @@ def _translate_status(element: Element, workflow: WorkflowDraft) -> StatusDraft:
         _translate_item(item, draft)
     _add_form_buttons(draft)
     _convert_failed_loop(draft)
-    workflow.action_names.update(str(each["id"]) for each in (*draft.actions, *draft.calls))
+    workflow.action_names.update(str(call["id"]) for call in (*draft.actions, *draft.calls))
     draft.is_final = draft.is_final or element.flag("forced_endpoint") or not _has_outgoing_transition(draft)
     workflow.findings.add_mapped("status", draft.id)
     return draft

@@ -62,13 +62,13 @@ def make_request(app: Flask, **more: Any) -> Case:
 def list_form_values(page: Page) -> dict[str, list[str]]:
     """Return the values that a browser would post from the rendered form of the action."""
     form_values: dict[str, list[str]] = {}
-    for each in page.find_all("#action-form [name]"):
-        if each.get("type") in ("radio", "checkbox") and not each.has_attr("checked"):
+    for element in page.find_all("#action-form [name]"):
+        if element.get("type") in ("radio", "checkbox") and not element.has_attr("checked"):
             continue
-        if each.name == "button" or each.get("type") == "file":
+        if element.name == "button" or element.get("type") == "file":
             continue
-        text = each.text if each.name == "textarea" else str(each.get("value", ""))
-        form_values.setdefault(str(each["name"]), []).append(text)
+        text = element.text if element.name == "textarea" else str(element.get("value", ""))
+        form_values.setdefault(str(element["name"]), []).append(text)
     return form_values
 
 

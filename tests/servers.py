@@ -86,7 +86,7 @@ def find_free_port(beside: int = 0) -> int:
     """Find free consecutive ports, each returned once by this process, outside of the ephemeral range."""
     while True:
         port = next(_ports)
-        if all(_is_port_free(each) for each in range(port, port + beside + 1)):
+        if all(_is_port_free(index) for index in range(port, port + beside + 1)):
             return port
 
 

@@ -48,7 +48,7 @@ def create_absence(account_id: UUID, *, starts_on: date, ends_on: date, substitu
     """Record an absence. Raises AbsenceRefused."""
     if ends_on < starts_on or ends_on < clock.today() or ends_on - starts_on > LONGEST:
         raise AbsenceRefused("dates")
-    if any(each.starts_on <= ends_on and starts_on <= each.ends_on for each in list_absences(account_id)):
+    if any(absence.starts_on <= ends_on and starts_on <= absence.ends_on for absence in list_absences(account_id)):
         raise AbsenceRefused("overlap")
     if substitute_id is not None and (substitute_id == account_id or not _is_at_work(substitute_id)):
         raise AbsenceRefused("substitute")

@@ -123,7 +123,7 @@ def _refuse_losing_administrator(account: Account, *, by: Actor) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    if not any(each.can_sign_in for each in administrators if each.id != account.id):
+    if not any(administrator.can_sign_in for administrator in administrators if administrator.id != account.id):
         raise LastAdministrator
 
 

@@ -53,7 +53,9 @@ def list_departments() -> list[Department]:
 
 def get_department(slug: str) -> Department:
     """The department with that slug. Raises DepartmentNotFound."""
-    department = next((each for each in db.session.scalars(select(Department)) if each.slug == slug), None)
+    department = next(
+        (department for department in db.session.scalars(select(Department)) if department.slug == slug), None
+    )
     if department is None:
         raise DepartmentNotFound(slug)
     return department

@@ -103,7 +103,7 @@ def rights_of(actor: Actor) -> DesignRights:
     if actor.account_id not in cached:
         rights = list_design_rights(actor.account_id)
         cached[actor.account_id] = DesignRights(
-            levels=frozenset((each.scope, each.slug, each.level) for each in rights)
+            levels=frozenset((right.scope, right.slug, right.level) for right in rights)
         )
     return cached[actor.account_id]
 

@@ -118,8 +118,8 @@ def change_role(role: Role, title: str, *, department: str, can_export: bool, by
     if can_export != role.can_export:
         what = "role_export_given" if can_export else "role_export_withdrawn"
         record_event(what, ROLES, by=by, subject=role.slug, title=role.title)
-        for each in (role, *merged_roles(role)):
-            each.can_export = can_export
+        for merged_role in (role, *merged_roles(role)):
+            merged_role.can_export = can_export
     db.session.flush()
     db.session.expire(role, ["department"])
     departments.invalidate_departments()
@@ -155,8 +155,8 @@ def delete_role(role: Role, *, by: Actor) -> None:
     if holders_by_role().get(role.id):
         raise RoleRefused("has_holders")
     record_event("role_deleted", ROLES, by=by, subject=role.slug, title=role.title)
-    for each in (role, *merged_roles(role)):
-        db.session.delete(each)
+    for merged_role in (role, *merged_roles(role)):
+        db.session.delete(merged_role)
     db.session.flush()
     departments.invalidate_departments()
 
@@ -182,7 +182,9 @@ def withdraw_role(role: Role, account_id: UUID, *, by: Actor) -> None:
 
 
 def _find_department(slug: str) -> Department:
-    department = next((each for each in db.session.scalars(select(Department)) if each.slug == slug), None)
+    department = next(
+        (department for department in db.session.scalars(select(Department)) if department.slug == slug), None
+    )
     if department is None:
         raise RoleRefused("department_unknown")
     return department

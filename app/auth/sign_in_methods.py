@@ -35,7 +35,7 @@ def show_methods() -> Response:
         "auth/sign_in_methods.html",
         links=[(link, get_label(link.source)) for link in own_links],
         # The account of a company is not that of a person: nothing but its own ways is proposed there.
-        available=[] if company else [each for each in list_sources(kind) if _can_be_added(each, linked_keys)],
+        available=[] if company else [source for source in list_sources(kind) if _can_be_added(source, linked_keys)],
         company=company,
         has_password=account.password_hash is not None,
         passkey_count=len(list_passkeys(account.id)),

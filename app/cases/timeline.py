@@ -145,7 +145,7 @@ def find_file_for_applicant(case: Case, attachment_id: UUID) -> Attachment | Non
 
 def _name_mentioned_agents(entries: list[Entry]) -> list[Entry]:
     """Return the entries with the present names of the agents that notes mention."""
-    mentioned_ids = {UUID(each) for entry in entries for each in entry.details.get(MENTIONS, ())}
+    mentioned_ids = {UUID(mention) for entry in entries for mention in entry.details.get(MENTIONS, ())}
     if not mentioned_ids:
         return entries
     names = get_names(mentioned_ids)

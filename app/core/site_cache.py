@@ -62,8 +62,8 @@ class SiteCache(Generic[Cached]):
 
 def clear_all() -> None:
     """Drops all that this process remembers, when another database takes the place of the one it was read from."""
-    for each in _caches:
-        each.clear()
+    for cache in _caches:
+        cache.clear()
 
 
 _caches: list[SiteCache[Any]] = []

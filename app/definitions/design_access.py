@@ -93,7 +93,7 @@ def _scopes(kind: Kind, slug: str, level: str, drafts: Mapping[str, Mapping[str,
 
 def _scope_of_procedure(slug: str, level: str, drafts: Mapping[str, Mapping[str, Any]]) -> Scope:
     """The present family of the procedure; its draft's too when there is none, or to publish it."""
-    live = {each.slug: each for each in procedures.live_procedures()}.get(slug)
+    live = {live_procedure.slug: live_procedure for live_procedure in procedures.live_procedures()}.get(slug)
     families = {live.family} if live else set()
     draft_family = drafts.get(slug, {}).get("family")
     if isinstance(draft_family, str) and draft_family and (not families or level == PUBLISH):

@@ -56,7 +56,7 @@ def list_topics() -> tuple[Topic, ...]:
 
 def get_topic(slug: str) -> Topic:
     """The topic of that slug. Raises TopicNotFound."""
-    topic = next((each for each in list_topics() if each.slug == slug), None)
+    topic = next((topic for topic in list_topics() if topic.slug == slug), None)
     if topic is None:
         raise TopicNotFound(slug)
     return topic
@@ -66,10 +66,10 @@ def procedures_by_topic() -> dict[str, list[TopicProcedure]]:
     """Published procedures, closed ones too, and working copies, by the slug of their topic; by title."""
     authority = charter.get_charter()
     by_topic: dict[str, list[TopicProcedure]] = {}
-    live = {each.slug: each for each in procedures.live_procedures()}
-    for each in live.values():
-        procedure = TopicProcedure(each.slug, each.definition.title, is_published=True)
-        by_topic.setdefault(authority.resolve_topic(each.theme), []).append(procedure)
+    live = {live_procedure.slug: live_procedure for live_procedure in procedures.live_procedures()}
+    for published in live.values():
+        procedure = TopicProcedure(published.slug, published.definition.title, is_published=True)
+        by_topic.setdefault(authority.resolve_topic(published.theme), []).append(procedure)
     for draft in db.session.scalars(select(ProcedureDraft).where(ProcedureDraft.slug.not_in(list(live)))):
         procedure = TopicProcedure(draft.slug, title_of(draft.definition, draft.slug), is_published=False)
         by_topic.setdefault(authority.resolve_topic(str(draft.definition.get("theme", ""))), []).append(procedure)
@@ -102,7 +102,7 @@ def change_topic(slug: str, values: TopicValues, *, base: TopicValues, by: Actor
     new_texts = {**{name: text for name, text in former_texts.items() if name != "translations"}, **texts}
     if new_texts == former_texts:
         return
-    _save_topics([new_texts if each["slug"] == slug else each for each in topics])
+    _save_topics([new_texts if topic["slug"] == slug else topic for topic in topics])
     if texts["title"] != former_title:
         title = str(texts["title"])
         record_event("topic_renamed", TOPICS, by=by, subject=slug, before=former_title, after=title)
@@ -114,12 +114,12 @@ def move_topic(slug: str, *, after: str | None, by: Actor) -> None:
     """Place the topic after another one, or first. Raises TopicNotFound, TopicRefused."""
     _content, topics = _load_topics()
     moved_topic = _find_stored_topic(topics, slug)
-    others = [each for each in topics if each["slug"] != slug]
-    slugs = [each["slug"] for each in others]
+    others = [topic for topic in topics if topic["slug"] != slug]
+    slugs = [other["slug"] for other in others]
     if after is not None and after not in slugs:
         raise TopicRefused("after_unknown")
     position = slugs.index(after) + 1 if after is not None else 0
-    reordered = [*others[:position], *(each for each in topics if each["slug"] == slug), *others[position:]]
+    reordered = [*others[:position], *(topic for topic in topics if topic["slug"] == slug), *others[position:]]
     if reordered != topics:
         _save_topics(reordered)
         record_event("topic_moved", TOPICS, by=by, subject=slug, title=str(moved_topic["title"]))
@@ -128,7 +128,7 @@ def move_topic(slug: str, *, after: str | None, by: Actor) -> None:
 def shift_topic(slug: str, step: int, *, by: Actor) -> None:
     """Move the topic up (-1) or down (1) by one; nothing at either end. Raises TopicNotFound."""
     _content, topics = _load_topics()
-    slugs = [each["slug"] for each in topics]
+    slugs = [topic["slug"] for topic in topics]
     position = slugs.index(_find_stored_topic(topics, slug)["slug"]) + step
     if 0 <= position < len(slugs):
         others = [each for each in slugs if each != slug]
@@ -139,12 +139,12 @@ def delete_topic(slug: str, *, into: str | None, by: Actor) -> None:
     """Delete a topic; its procedures go to `into`, which from now on answers to its slug. Raises TopicNotFound, TopicRefused."""
     _content, topics = _load_topics()
     topic = _find_stored_topic(topics, slug)
-    target = next((each for each in topics if each["slug"] == into and each["slug"] != slug), None)
+    target = next((topic for topic in topics if topic["slug"] == into and topic["slug"] != slug), None)
     if into is not None and target is None:
         raise TopicRefused("into_unknown")
     if target is None and procedures_by_topic().get(slug):
         raise TopicRefused("has_procedures")
-    remaining = [dict(each) for each in topics if each["slug"] != slug]
+    remaining = [dict(topic) for topic in topics if topic["slug"] != slug]
     if target is None:
         record_event("topic_deleted", TOPICS, by=by, subject=slug, title=str(topic["title"]))
     else:
@@ -162,7 +162,7 @@ def _load_topics() -> tuple[dict[str, Any], list[dict[str, Any]]]:
 
 
 def _find_stored_topic(topics: Sequence[dict[str, Any]], slug: str) -> dict[str, Any]:
-    topic = next((each for each in topics if each["slug"] == slug), None)
+    topic = next((topic for topic in topics if topic["slug"] == slug), None)
     if topic is None:
         raise TopicNotFound(slug)
     return topic
@@ -184,7 +184,7 @@ def _checked_texts(values: TopicValues, topics: Sequence[Mapping[str, Any]], *, 
     title, summary = clean_name(values.title, MAX_TITLE_LENGTH), clean_name(values.summary, MAX_SUMMARY_LENGTH)
     if not title:
         raise TopicRefused("title_missing")
-    if any(fold(each["title"]) == fold(title) and each["slug"] != slug for each in topics):
+    if any(fold(topic["title"]) == fold(title) and topic["slug"] != slug for topic in topics):
         raise TopicRefused("title_taken")
     if values.icon not in load_icon_shapes():
         raise TopicRefused("icon_unknown")

@@ -15,8 +15,12 @@ from app.procedures.models import ProcedureDraft, ProcedureVersion
 def list_follower_definitions(workflow_slug: str) -> list[Mapping[str, Any]]:
     """The definitions of the procedures that follow the workflow: the draft where there is one, else the version in force."""
     drafts = {draft.slug: draft.definition for draft in db.session.scalars(select(ProcedureDraft))}
-    live = [each for each in procedures.live_procedures() if each.definition.slug not in drafts]
-    version_ids = [each.version_id for each in live if each.definition.workflow == workflow_slug]
+    live = [
+        live_procedure
+        for live_procedure in procedures.live_procedures()
+        if live_procedure.definition.slug not in drafts
+    ]
+    version_ids = [published.version_id for published in live if published.definition.workflow == workflow_slug]
     versions = db.session.scalars(select(ProcedureVersion).where(ProcedureVersion.id.in_(version_ids)))
     definitions = [*drafts.values(), *(version.definition for version in versions)]
     return [definition for definition in definitions if definition.get("workflow") == workflow_slug]

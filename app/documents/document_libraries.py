@@ -26,7 +26,7 @@ def check_pango(settings: Settings) -> Finding:
 
 def check_libreoffice(settings: Settings) -> Finding:
     """LibreOffice is only missed where a template is a file."""
-    is_needed = any(each.template.file is not None for each in list_templates())
+    is_needed = any(template.template.file is not None for template in list_templates())
     return Finding(
         "libreoffice",
         find_libreoffice() is not None or not is_needed,

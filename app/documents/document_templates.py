@@ -76,7 +76,7 @@ def list_templates(procedure: str | None = None) -> list[PublishedTemplate]:
         for version in db.session.scalars(query)
     ]
     if procedure is not None:
-        templates = [each for each in templates if each.template.procedure in (None, procedure)]
+        templates = [template for template in templates if template.template.procedure in (None, procedure)]
     return sorted(templates, key=lambda each: each.template.title.casefold())
 
 

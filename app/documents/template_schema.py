@@ -78,13 +78,13 @@ def _build_section_schemas() -> list[dict[str, Any]]:
     settings = {"text": _TEXT, "title": line, "each": expression, "columns": columns}
     return [
         _build_object(
-            ("id", "kind", *each.required_settings),
-            kind={"const": each.key},
-            **{name: settings[name] for name in each.settings},
-            **dict.fromkeys(each.own_settings, line),
+            ("id", "kind", *section_type.required_settings),
+            kind={"const": section_type.key},
+            **{name: settings[name] for name in section_type.settings},
+            **dict.fromkeys(section_type.own_settings, line),
             **common,
         )
-        for each in SECTION_TYPES.values()
+        for section_type in SECTION_TYPES.values()
     ]
 
 

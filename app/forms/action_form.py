@@ -100,10 +100,10 @@ class ActionForm:
             return text if isinstance(text, str) else "\n".join(text)
         inputs = {name: value for name, value in self.values.items() if name.partition("__")[0] == field.id}
         words = [
-            value_label_of_input(self.fields, name, str(each))
+            value_label_of_input(self.fields, name, str(element))
             for name, value in inputs.items()
-            for each in (value if isinstance(value, list) else [value])
-            if each
+            for element in (value if isinstance(value, list) else [value])
+            if element
         ]
         return "\n".join(filter(None, words))
 
@@ -201,7 +201,7 @@ def _receive_files(
     questions: Iterable[Field], uploads: MultiDict[str, FileStorage], chosen_documents: Iterable[ChosenDocument]
 ) -> dict[str, Sequence[UploadedFile]]:
     """Receive the files sent for these questions, with the copies of what was chosen in the wallet."""
-    received = {each.id: receive_field_files(each, uploads.getlist(each.id)) for each in questions}
+    received = {question.id: receive_field_files(question, uploads.getlist(question.id)) for question in questions}
     return add_chosen_files(received, chosen_documents)
 
 

@@ -118,9 +118,9 @@ def _resolve_row(
 ) -> tuple[list[FieldContainer], dict[str, Any]]:
     """The places of the questions of one group, under the names of their inputs; and the values computed there."""
     if item is None:
-        return [FieldContainer(each, True, True) for each in row_fields], {}
+        return [FieldContainer(row_field, True, True) for row_field in row_fields], {}
     types, row = _block(field).types, _block(field).validate_row(field, item, _today(field))
-    visible_by_id = {each.id: each for each in row.fields}
+    visible_by_id = {field.id: field for field in row.fields}
     containers: list[FieldContainer] = []
     computed_values: dict[str, Any] = {}
     for each, row_field in zip(questions(field), row_fields, strict=True):
@@ -158,7 +158,7 @@ def _row_names(field: Field, values: Mapping[str, Any]) -> list[str]:
 def _has_changing_questions(field: Field) -> bool:
     """Whether questions of its groups come, go or change with the answers."""
     types = _block(field).types
-    return any(can_change(types, each) or types[each.type].has_parts for each in questions(field))
+    return any(can_change(types, question) or types[question.type].has_parts for question in questions(field))
 
 
 def _today(field: Field) -> date:

@@ -34,5 +34,5 @@ def _find_question(fields: Iterable[Field], name: str) -> tuple[Field | None, Fi
     first = next((field for field in fields if field.id == names[0]), None)
     if first is None or first.type != Block.key:
         return first, first
-    matches = (each for each in questions(first) if each.id in names[2:3])
+    matches = (question for question in questions(first) if question.id in names[2:3])
     return next(matches, first), first

@@ -33,7 +33,7 @@ def list_addresses() -> Response:
         if _suggestion_quota.count_request(_client_network())
         else []
     )
-    return _suggestions_response([{**asdict(each), "where": each.label} for each in addresses])
+    return _suggestions_response([{**asdict(address), "where": address.label} for address in addresses])
 
 
 @bp.get(COMMUNES)
@@ -42,7 +42,7 @@ def list_communes() -> Response:
     matches = (
         communes.find_communes(request.args.get("q", "")) if _suggestion_quota.count_request(_client_network()) else []
     )
-    return _suggestions_response([{**asdict(each), "label": each.label} for each in matches])
+    return _suggestions_response([{**asdict(match), "label": match.label} for match in matches])
 
 
 @bp.get(COMPANIES)
@@ -54,7 +54,7 @@ def list_companies() -> Response:
         else []
     )
     return _suggestions_response(
-        [{"label": each.label, "company_name": each.name, "siret": each.siret} for each in companies]
+        [{"label": company.label, "company_name": company.name, "siret": company.siret} for company in companies]
     )
 
 

@@ -37,7 +37,7 @@ def offer_documents(documents: Sequence[ReadableDocument]) -> None:
 def list_choices(field: Field) -> list[ReadableDocument]:
     """The documents offered for a question: those that it takes."""
     documents: Sequence[ReadableDocument] = g.get("wallet_documents", ())
-    return [each for each in documents if not problems_of_file(field, _describe(each))]
+    return [document for document in documents if not problems_of_file(field, _describe(document))]
 
 
 def read_choices(actor: Actor, fields: Iterable[Field], form: MultiDict[str, str]) -> list[ChosenDocument]:
@@ -57,8 +57,8 @@ def add_chosen_files(
 ) -> dict[str, Sequence[UploadedFile]]:
     """The uploaded files of each question, with the copies of the chosen documents."""
     files = {name: list(received) for name, received in uploads.items()}
-    for each in chosen_documents:
-        files.setdefault(each.question, []).append(each.file)
+    for chosen_document in chosen_documents:
+        files.setdefault(chosen_document.question, []).append(chosen_document.file)
     return {**files}
 
 

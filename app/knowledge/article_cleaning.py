@@ -33,7 +33,7 @@ def _clean_text(text: ArticleText, *, is_french: bool = False) -> ArticleText:
 
 
 def _clean_synonyms(synonyms: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(word for word in (_clean_line(each) for each in synonyms) if word))
+    return list(dict.fromkeys(word for word in (_clean_line(synonym) for synonym in synonyms) if word))
 
 
 def _clean_line(text: str) -> str:

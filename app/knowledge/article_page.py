@@ -43,7 +43,7 @@ class ArticlePage:
 def build_article_page(published: PublishedArticle, *, is_agent: bool = False) -> ArticlePage:
     """The page of a published article, in the current language."""
     article = published.article
-    live = {each.slug: each for each in open_procedures()}
+    live = {procedure.slug: procedure for procedure in open_procedures()}
     return ArticlePage(
         slug=published.slug,
         question=published.question,
@@ -67,7 +67,7 @@ def build_preview_page(slug: str, article: Article) -> ArticlePage:
 
 def _list_contacts(slugs: tuple[str, ...]) -> list[Contact]:
     """The departments of an article, in its order, with what residents need to reach them."""
-    departments = {each.slug: each for each in list_departments()} if slugs else {}
+    departments = {department.slug: department for department in list_departments()} if slugs else {}
     return [
         Contact(departments[slug].name, departments[slug].phone, departments[slug].email)
         for slug in slugs

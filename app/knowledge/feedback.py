@@ -55,7 +55,7 @@ class FeedbackSummary:
     def reasons(self) -> list[tuple[object, int]]:
         """Reasons of unsatisfied readers, most frequent first."""
         reason_counts = [(label, self.counts.get(key, 0)) for key, label in REASONS.items()]
-        return sorted((each for each in reason_counts if each[1]), key=lambda each: -each[1])
+        return sorted((reason_count for reason_count in reason_counts if reason_count[1]), key=lambda each: -each[1])
 
 
 def record_opinion(slug: str, opinion: str) -> None:

@@ -38,7 +38,7 @@ def find_help_article(slug: str) -> HelpArticle | None:
 def list_questions() -> Mapping[str, str]:
     """The French question of each public article, by slug, in alphabetical order."""
     articles = sorted(list_published(), key=lambda each: fold(each.article.question))
-    return {each.slug: each.article.question for each in articles}
+    return {article.slug: article.article.question for article in articles}
 
 
 def list_helped_questions(slug: str) -> list[tuple[str, str]]:

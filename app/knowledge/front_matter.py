@@ -118,7 +118,7 @@ def _check_values(values: Mapping[str, Any], keys: Mapping[str, type]) -> None:
 def _has_type(value: Any, kind: type) -> bool:
     """Whether a value is of that very type; lists are of strings."""
     if isinstance(value, list):
-        return kind is list and all(isinstance(each, str) for each in value)
+        return kind is list and all(isinstance(element, str) for element in value)
     return type(value) is kind
 
 

@@ -116,8 +116,8 @@ def get_published(slug: str, *, is_agent: bool = False) -> PublishedArticle:
 def list_by_topic(articles: Iterable[PublishedArticle]) -> dict[str, list[PublishedArticle]]:
     """The articles by the slug of their topic."""
     from_topic: dict[str, list[PublishedArticle]] = {}
-    for each in articles:
-        from_topic.setdefault(each.article.topic, []).append(each)
+    for article in articles:
+        from_topic.setdefault(article.article.topic, []).append(article)
     return from_topic
 
 
@@ -130,9 +130,9 @@ def list_related(published: PublishedArticle, *, is_agent: bool = False, limit: 
     """Other articles with a procedure in common, then those of the same topic."""
     others = [each for each in list_published(is_agent=is_agent) if each.slug != published.slug]
     procedures = set(published.article.procedures)
-    with_procedure = [each for each in others if procedures & set(each.article.procedures)]
+    with_procedure = [other for other in others if procedures & set(other.article.procedures)]
     words = _subject_words(published)
-    of_topic = [each for each in others if each.article.topic == published.article.topic]
+    of_topic = [other for other in others if other.article.topic == published.article.topic]
     of_topic.sort(key=lambda each: -len(words & _subject_words(each)))
     return list(dict.fromkeys([*with_procedure, *of_topic]))[:limit]
 

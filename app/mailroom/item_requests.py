@@ -66,7 +66,7 @@ def _store_files(draft: Draft, procedure: Procedure, files: list[UploadedFile]) 
     answers: dict[str, Any] = {}
     questions = [field for field in procedure.fields if field.type == Files.key]
     for file in files:
-        question = next((each for each in questions if _takes_file(each, file, answers)), None)
+        question = next((question for question in questions if _takes_file(question, file, answers)), None)
         if question is None:
             continue
         attachment = attachments.add_to_draft(draft, file.stream, name=file.name, type_=file.type, limit=file.size)

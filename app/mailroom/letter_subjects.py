@@ -15,7 +15,7 @@ def find_subject(text: str) -> str:
     stated = _SUBJECT.search(text)
     lines = [stated[1]] if stated else text.splitlines()
     subjects = (" ".join(line.split()) for line in lines)
-    return next((each[:MAX_CHARACTERS] for each in subjects if stated or _is_sentence(each)), "")
+    return next((subject[:MAX_CHARACTERS] for subject in subjects if stated or _is_sentence(subject)), "")
 
 
 def _is_sentence(line: str) -> bool:

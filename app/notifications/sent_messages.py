@@ -47,7 +47,7 @@ def list_sent_messages(case: Case, addresses: Iterable[str]) -> list[SentMessage
     """Oldest first. `addresses` are those of the applicant: what was sent to others is not for the thread."""
     query = select(Message).where(Message.case_id == case.id, Message.channel.in_(_CHANNELS))
     messages = [each for each in db.session.scalars(query.order_by(Message.created_at)) if each.sealed is not None]
-    contents = unseal_many([(each.key_id, each.sealed) for each in messages if each.sealed], about=CONTENT)
+    contents = unseal_many([(message.key_id, message.sealed) for message in messages if message.sealed], about=CONTENT)
     return list(_select_own(zip(messages, contents, strict=True), frozenset(addresses)))
 
 

@@ -26,9 +26,11 @@ MAX_RESPONSE_BYTES = 64 * 1024
 def queue_logouts(authorizations: Sequence[OpenidAuthorization]) -> None:
     """Tell each client, once for each session of the person, that it has ended."""
     sessions = {
-        (each.client_id, each.session_name): each
-        for each in authorizations
-        if each.client.logout_uri and each.client.closed_at is None and each.code_used_at is not None
+        (authorization.client_id, authorization.session_name): authorization
+        for authorization in authorizations
+        if authorization.client.logout_uri
+        and authorization.client.closed_at is None
+        and authorization.code_used_at is not None
     }
     for (client_id, session_name), each in sessions.items():
         subject = get_subject(each.account_id, client_id)
@@ -63,7 +65,7 @@ def end_session_of_clients(event: SignedOut) -> None:
     )
     authorizations = db.session.scalars(query).all()
     queue_logouts(authorizations)
-    online_ids = [each.id for each in authorizations if not each.is_offline]
+    online_ids = [authorization.id for authorization in authorizations if not authorization.is_offline]
     revoke_authorizations(OpenidAuthorization.id.in_(online_ids))
 
 

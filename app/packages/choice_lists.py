@@ -75,7 +75,7 @@ def import_list(definition: Definition) -> None:
 def rename_lists(node: Any, names: Mapping[str, str]) -> Any:
     """Rename the lists that a definition refers to."""
     if isinstance(node, list):
-        return [rename_lists(each, names) for each in node]
+        return [rename_lists(child, names) for child in node]
     if not isinstance(node, dict):
         return node
     renamed = {name: rename_lists(child, names) for name, child in node.items()}

@@ -194,7 +194,7 @@ def _problems(kind: Kind, definition: dict[str, Any], package: Package, placemen
     """Problems of the definition, without those that the import of the package resolves."""
     is_workflow_included = definition.get("workflow") in package.definitions.get(WORKFLOWS, {})
     created_roles = roles_to_create(package, placement)
-    qualities = {each["slug"] for each in package.qualities}
+    qualities = {quality["slug"] for quality in package.qualities}
     for problem in list_errors(kind, definition):
         is_about_list = problem.path.endswith("options.source") and package.definitions.get(LISTS)
         is_resolved = (problem.path == "workflow" and is_workflow_included) or is_about_list
@@ -210,7 +210,9 @@ def _compare_versions(
 ) -> tuple[str, Mapping[str, Any] | None]:
     """The state of the definition, and the local one to compare with; a draft takes precedence, as it would be replaced."""
     local_definitions = [each.definition for each in (draft, version) if each is not None]
-    if any(compute_checksum(each) == compute_checksum(definition) for each in local_definitions):
+    if any(
+        compute_checksum(local_definition) == compute_checksum(definition) for local_definition in local_definitions
+    ):
         return IDENTICAL, None
     return (DIFFERS, local_definitions[0]) if local_definitions else (NEW, None)
 
@@ -242,7 +244,7 @@ def _leave_file_out(definition: Definition) -> dict[str, Any]:
 
 def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple[str, str]]:
     """Dependencies of the definitions that are neither in the package nor on the site."""
-    dependencies = [(each["section"], each["slug"]) for each in package.dependencies]
+    dependencies = [(dependency["section"], dependency["slug"]) for dependency in package.dependencies]
     dependencies += [
         (WORKFLOWS, item.definition["workflow"])
         for item in items

@@ -88,13 +88,13 @@ def manifest_of(package: Package) -> dict[str, Any]:
         "contents": [
             {"path": path, "sha256": sha256(content).hexdigest()} for path, content in files_of(package).items()
         ],
-        "dependencies": [dict(each) for each in package.dependencies],
-        "roles": [dict(each) for each in package.roles],
-        "topics": [dict(each) for each in package.topics],
+        "dependencies": [dict(dependency) for dependency in package.dependencies],
+        "roles": [dict(role) for role in package.roles],
+        "topics": [dict(topic) for topic in package.topics],
     }
     # Omitted when empty, for older readers that do not know qualities.
     if package.qualities:
-        manifest["qualities"] = [dict(each) for each in package.qualities]
+        manifest["qualities"] = [dict(quality) for quality in package.qualities]
     return {**manifest, "checksum": checksum_of_manifest(manifest)}
 
 

@@ -56,7 +56,9 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
         return EditedFile(_("%(what)s y a été ajouté.", what=words))
     if not is_definition:
         return EditedFile(_("%(what)s a été modifié.", what=words))
-    original = next((each for each in originals if sha256(serialise(each)).hexdigest() == alteration.sha256), None)
+    original = next(
+        (original for original in originals if sha256(serialise(original)).hexdigest() == alteration.sha256), None
+    )
     differences = tuple(find_differences(original, edited)) if original is not None else ()
     return EditedFile(_("%(what)s a été modifié.", what=words), differences)
 

@@ -55,11 +55,13 @@ class Catalogue:
     def package(self, slug: str) -> Package:
         """A package with its placeholders, not specific to an authority. Raises NotInCatalogue."""
         description = self._load_definition("packages", slug, {})
-        procedures = {each: self.procedure(each, {}) for each in description["procedures"]}
-        workflows = {each["workflow"]: self.workflow(each["workflow"], {}) for each in procedures.values()}
+        procedures = {procedure: self.procedure(procedure, {}) for procedure in description["procedures"]}
+        workflows = {
+            procedure["workflow"]: self.workflow(procedure["workflow"], {}) for procedure in procedures.values()
+        }
         lists = self.lists_of([*workflows.values(), *procedures.values()])
-        templates = {each["slug"]: each for each in self.templates_of(procedures, workflows.values(), {})}
-        themes = {each["theme"] for each in procedures.values()}
+        templates = {template["slug"]: template for template in self.templates_of(procedures, workflows.values(), {})}
+        themes = {procedure["theme"] for procedure in procedures.values()}
         return Package(
             **{name: description[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
@@ -71,7 +73,11 @@ class Catalogue:
             },
             roles=tuple(
                 self._roles(
-                    {role for each in (*procedures.values(), *templates.values()) for role in roles_in_definition(each)}
+                    {
+                        role
+                        for template in (*procedures.values(), *templates.values())
+                        for role in roles_in_definition(template)
+                    }
                 )
             ),
             topics=tuple(topic for topic in self.contents["topics"] if topic["slug"] in themes),

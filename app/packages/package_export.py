@@ -31,15 +31,17 @@ def export_package(
     """
     if not slugs:
         raise DefinitionNotFound
-    procedures = [_published_version(PROCEDURE, each) for each in dict.fromkeys(slugs)]
+    procedures = [_published_version(PROCEDURE, slug) for slug in dict.fromkeys(slugs)]
     workflows = [
         _published_version(WORKFLOW, each)
         for each in sorted({published.definition["workflow"] for published in procedures})
     ]
-    templates = list(export_templates([each.definition for each in workflows], [each.slug for each in procedures]))
+    templates = list(
+        export_templates([each.definition for each in workflows], [procedure.slug for procedure in procedures])
+    )
     first, values = procedures[0], local_values()
     list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.definition)}
-    lists = {each: exported_list for each in sorted(list_slugs) if (exported_list := export_list(each)) is not None}
+    lists = {slug: exported_list for slug in sorted(list_slugs) if (exported_list := export_list(slug)) is not None}
     return Package(
         slug=slug or first.slug,
         name=name or first.definition["title"],
@@ -49,20 +51,22 @@ def export_package(
         created_at=_latest_day([*procedures, *workflows, *templates]).isoformat(),
         definitions={
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
-            TEMPLATES: {each.slug: export_template(each, values) for each in templates},
-            WORKFLOWS: {each.slug: extract_placeholders(each.definition, values) for each in workflows},
-            PROCEDURES: {each.slug: extract_placeholders(each.definition, values) for each in procedures},
+            TEMPLATES: {template.slug: export_template(template, values) for template in templates},
+            WORKFLOWS: {workflow.slug: extract_placeholders(workflow.definition, values) for workflow in workflows},
+            PROCEDURES: {
+                procedure.slug: extract_placeholders(procedure.definition, values) for procedure in procedures
+            },
         },
         roles=_describe_roles(
             {
                 role
-                for definition in (*(each.definition for each in (*procedures, *templates)), *lists.values())
+                for definition in (*(template.definition for template in (*procedures, *templates)), *lists.values())
                 for role in roles_in_definition(definition)
             }
         ),
-        topics=_describe_topics({each.definition["theme"] for each in procedures}),
+        topics=_describe_topics({procedure.definition["theme"] for procedure in procedures}),
         qualities=package_qualities.export_qualities(
-            package_qualities.quality_slugs_in(each.definition for each in (*procedures, *workflows))
+            package_qualities.quality_slugs_in(workflow.definition for workflow in (*procedures, *workflows))
         ),
         office_files=export_files(templates),
     )

@@ -35,9 +35,9 @@ def missing_qualities(package: Package) -> list[Definition]:
         each for section in (WORKFLOWS, PROCEDURES) for each in package.definitions.get(section, {}).values()
     ]
     slugs = quality_slugs_in(definitions)
-    candidates = [each for each in package.qualities if each["slug"] in slugs]
-    existing = find_qualities(str(each["slug"]) for each in candidates)
-    return [each for each in candidates if each["slug"] not in existing]
+    candidates = [quality for quality in package.qualities if quality["slug"] in slugs]
+    existing = find_qualities(str(candidate["slug"]) for candidate in candidates)
+    return [candidate for candidate in candidates if candidate["slug"] not in existing]
 
 
 def create_missing_qualities(package: Package) -> None:

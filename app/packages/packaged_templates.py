@@ -118,7 +118,7 @@ def import_template(
 def rename_templates(node: Any, names: Mapping[str, str]) -> Any:
     """A workflow whose actions name the templates by their new names."""
     if isinstance(node, list):
-        return [rename_templates(each, names) for each in node]
+        return [rename_templates(child, names) for child in node]
     if not isinstance(node, dict):
         return node
     renamed = {name: rename_templates(child, names) for name, child in node.items()}

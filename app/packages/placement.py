@@ -188,7 +188,7 @@ def _local_roles_by_function(package: Package) -> dict[str, str]:
 
 def _find_local_topic(slug: str, topic: Mapping[str, Any]) -> str | None:
     local = charter.get_charter()
-    slugs_by_title = {make_slug(each.title, (), default="theme"): each.slug for each in local.topics}
+    slugs_by_title = {make_slug(topic.title, (), default="theme"): topic.slug for topic in local.topics}
     for name in (slug, make_slug(str(topic.get("title") or slug), (), default="theme")):
         if found_topic := local.find_topic(name):
             return found_topic.slug

@@ -101,26 +101,28 @@ class QueryReader:
 
     def _lower_incidental_words(self, concepts: list[Concept]) -> list[Concept]:
         """In a sentence, words that no title or synonym has tell a story; attributes count less than their subject."""
-        concepts = [replace(each, is_subject=self._is_subject(each)) for each in concepts]
-        weighty = [each for each in concepts if each.weight > WEAK_WORD]
-        others = [each for each in weighty if not _is_attribute(each)]
-        subjects = [each for each in others if each.is_subject]
+        concepts = [replace(concept, is_subject=self._is_subject(concept)) for concept in concepts]
+        weighty = [concept for concept in concepts if concept.weight > WEAK_WORD]
+        others = [concept for concept in weighty if not _is_attribute(concept)]
+        subjects = [other for other in others if other.is_subject]
         incidental: set[str] = set()
         if len(weighty) >= SENTENCE_WORDS and (subjects or any(map(_is_usual, others))):
             # An everyday word beside one subject is what is asked about: « carte SIM ».
             has_subjects = len(subjects) > 1
             incidental = {
-                each.text for each in concepts if not each.is_subject and (has_subjects or not _is_usual(each))
+                concept.text
+                for concept in concepts
+                if not concept.is_subject and (has_subjects or not _is_usual(concept))
             }
         elif not weighty:
-            incidental = {each.text for each in concepts if not each.is_subject}
-        elif not subjects and (not others or any(self._is_known(each.phrases) for each in others)):
+            incidental = {concept.text for concept in concepts if not concept.is_subject}
+        elif not subjects and (not others or any(self._is_known(other.phrases) for other in others)):
             return concepts
         return [
-            replace(each, weight=each.weight * INCIDENTAL_PART)
-            if _is_attribute(each) or each.text in incidental
-            else each
-            for each in concepts
+            replace(concept, weight=concept.weight * INCIDENTAL_PART)
+            if _is_attribute(concept) or concept.text in incidental
+            else concept
+            for concept in concepts
         ]
 
     def _is_subject(self, concept: Concept) -> bool:
@@ -273,8 +275,8 @@ def _is_usual(concept: Concept) -> bool:
 
 def _mark_outside_subject(concepts: list[Concept]) -> list[Concept]:
     """The first word that is asked about is the subject, « plombier » in « numéro plombier fuite », and each of two words."""
-    weighty = [each for each in concepts if each.weight > WEAK_WORD and not _is_attribute(each)]
-    is_sentence = sum(len(each.text.split()) for each in weighty) >= SENTENCE_WORDS
+    weighty = [concept for concept in concepts if concept.weight > WEAK_WORD and not _is_attribute(concept)]
+    is_sentence = sum(len(concept.text.split()) for concept in weighty) >= SENTENCE_WORDS
     subjects = weighty[:1] if is_sentence else weighty
-    outside = {each.text for each in subjects} & load_outside_words()
-    return [replace(each, is_outside=each.text in outside) for each in concepts]
+    outside = {subject.text for subject in subjects} & load_outside_words()
+    return [replace(concept, is_outside=concept.text in outside) for concept in concepts]

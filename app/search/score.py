@@ -94,7 +94,7 @@ def _is_off_subject(concepts: Sequence[Concept], matches: Sequence[Match]) -> bo
 
 
 def _find_match(fields: dict[str, str], whole: str, concept: Concept) -> Match | None:
-    present_phrases = [each for each in concept.ordered_phrases if each[1][0] in whole]
+    present_phrases = [ordered_phrase for ordered_phrase in concept.ordered_phrases if ordered_phrase[1][0] in whole]
     if not present_phrases:
         return None
     best, strength = None, 0.0

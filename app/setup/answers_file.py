@@ -44,8 +44,8 @@ def _is_text(value: Any, name: str) -> bool:
 
 def _is_list_of_definitions(value: Any) -> bool:
     return isinstance(value, list) and all(
-        isinstance(each, dict) and "slug" in each and all(isinstance(text, str) for text in each.values())
-        for each in value
+        isinstance(element, dict) and "slug" in element and all(isinstance(text, str) for text in element.values())
+        for element in value
     )
 
 

@@ -71,7 +71,7 @@ def make_plan(
     return Plan(
         charter=charter,
         topics=[topic for topic in catalogue.contents["topics"] if topic["slug"] in themes],
-        departments=[each for each in all_departments if each["slug"] in needed_departments],
+        departments=[department for department in all_departments if department["slug"] in needed_departments],
         roles=planned_roles,
         workflows=chosen_workflows,
         procedures=chosen_procedures,
@@ -99,7 +99,7 @@ def _collect_documents(
     procedures: Sequence[Definition], workflows: Sequence[Definition], catalogue: Catalogue, values: Mapping[str, str]
 ) -> list[Definition]:
     templates = [
-        *catalogue.templates_of((each["slug"] for each in procedures), workflows, values),
+        *catalogue.templates_of((procedure["slug"] for procedure in procedures), workflows, values),
         *(catalogue.general_templates(values) if procedures else ()),
     ]
     return list({template["slug"]: template for template in templates}.values())
@@ -112,24 +112,24 @@ def _collect_lists(definitions: Iterable[Definition], catalogue: Catalogue, role
 
 
 def _check_plan(departments: Sequence[Definition], roles: Sequence[Definition]) -> None:
-    for each in departments:
-        if not DEPARTMENT_REQUIRED_KEYS <= set(each) <= DEPARTMENT_REQUIRED_KEYS | DEPARTMENT_OPTIONAL_KEYS:
-            raise PlanRefused(f"department {each['slug']}: it has slug, name, and maybe phone and email")
+    for department in departments:
+        if not DEPARTMENT_REQUIRED_KEYS <= set(department) <= DEPARTMENT_REQUIRED_KEYS | DEPARTMENT_OPTIONAL_KEYS:
+            raise PlanRefused(f"department {department['slug']}: it has slug, name, and maybe phone and email")
     department_slugs = _collect_slugs(departments)
-    for each in roles:
-        if set(each) != ROLE_REQUIRED_KEYS:
-            raise PlanRefused(f"role {each['slug']}: it has {', '.join(sorted(ROLE_REQUIRED_KEYS))}")
-        if each["department"] not in department_slugs:
-            raise PlanRefused(f"role {each['slug']}: no department {each['department']}")
-        if not is_family(each["family"]) or each["kind"] not in ROLE_KINDS:
-            raise PlanRefused(f"role {each['slug']}: family or kind unknown")
+    for role in roles:
+        if set(role) != ROLE_REQUIRED_KEYS:
+            raise PlanRefused(f"role {role['slug']}: it has {', '.join(sorted(ROLE_REQUIRED_KEYS))}")
+        if role["department"] not in department_slugs:
+            raise PlanRefused(f"role {role['slug']}: no department {role['department']}")
+        if not is_family(role["family"]) or role["kind"] not in ROLE_KINDS:
+            raise PlanRefused(f"role {role['slug']}: family or kind unknown")
 
 
 def _merge_definitions(definitions: Sequence[Definition], overrides: Sequence[Definition]) -> list[Definition]:
     """Override the values of known definitions by the given ones, and append the new ones."""
-    overrides_by_slug = {each["slug"]: each for each in overrides}
-    merged = [{**each, **overrides_by_slug.get(each["slug"], {})} for each in definitions]
-    return merged + [each for each in overrides if each["slug"] not in _collect_slugs(definitions)]
+    overrides_by_slug = {override["slug"]: override for override in overrides}
+    merged = [{**definition, **overrides_by_slug.get(definition["slug"], {})} for definition in definitions]
+    return merged + [override for override in overrides if override["slug"] not in _collect_slugs(definitions)]
 
 
 def _collect_slugs(definitions: Iterable[Definition]) -> set[str]:

@@ -81,7 +81,7 @@ def check_details(typed_values: TypedDetails) -> dict[str, Any]:
     if texts["phone"] and not re.fullmatch(r"[\d\s.()+/-]{3,30}|[\d\u00a0\u202f .()+/-]{3,30}", texts["phone"]):
         problems["phone"] = "phone"
     days = {day: _read_day(typed_values.days.get(day, ""), day, problems) for day in DAYS}
-    closings = [_read_closing(each, problems) for each in typed_values.closings[:MAX_CLOSINGS] if any(each)]
+    closings = [_read_closing(closing, problems) for closing in typed_values.closings[:MAX_CLOSINGS] if any(closing)]
     if problems:
         raise DetailsRefused(problems)
     return {**texts, **days, CLOSINGS: closings, HOLIDAYS: typed_values.closes_on_holidays}
@@ -118,7 +118,7 @@ def _read_day(text: str, day: str, problems: dict[str, str]) -> list[list[str]]:
 
 
 def _read_closing(typed_values: tuple[str, str, str], problems: dict[str, str]) -> dict[str, str]:
-    first_text, last_text, label = (" ".join(each.split()) for each in typed_values)
+    first_text, last_text, label = (" ".join(typed_text.split()) for typed_text in typed_values)
     try:
         first = date.fromisoformat(first_text)
         last = date.fromisoformat(last_text) if last_text else first

@@ -75,7 +75,7 @@ class Banner:
 def current_banners() -> list[Banner]:
     """The banners of pages: those shown now, and those that a page kept by a device will have to show."""
     now = clock.now()
-    banners = [_read_banner(each) for each in site_texts.get_text(site_texts.BANNERS).get("banners", ())]
+    banners = [_read_banner(banner) for banner in site_texts.get_text(site_texts.BANNERS).get("banners", ())]
     return [
         banner
         for banner in banners
@@ -102,12 +102,12 @@ def is_coming(banner: Banner) -> bool:
 def load_banners() -> tuple[int, list[Banner]]:
     """The banners, past ones too, and the number of the version they are of."""
     version = site_texts.load_text(site_texts.BANNERS)
-    return version.number, [_read_banner(each) for each in version.contents.get("banners", ())]
+    return version.number, [_read_banner(banner) for banner in version.contents.get("banners", ())]
 
 
 def find_banner(banners: Sequence[Banner], banner_id: str) -> Banner:
     """The banner of that id. Raises BannerNotFound."""
-    banner = next((each for each in banners if each.id == banner_id), None)
+    banner = next((banner for banner in banners if banner.id == banner_id), None)
     if banner is None:
         raise BannerNotFound(banner_id)
     return banner
@@ -118,10 +118,12 @@ def save_banner(banner: Banner, *, number: int, by: Actor) -> str:
     _check_banner(banner)
     banners = load_banners()[1]
     saved = Banner(**{**vars(banner), "id": banner.id or secrets.token_hex(4)})
-    is_new = all(each.id != saved.id for each in banners)
+    is_new = all(banner.id != saved.id for banner in banners)
     if is_new and len(banners) >= MAX_BANNERS:
         raise BannerRefused("too_many")
-    _save([saved, *banners] if is_new else [saved if each.id == saved.id else each for each in banners], number, by)
+    _save(
+        [saved, *banners] if is_new else [saved if banner.id == saved.id else banner for banner in banners], number, by
+    )
     return saved.id
 
 
@@ -129,7 +131,7 @@ def delete_banner(banner_id: str, *, number: int, by: Actor) -> None:
     """Delete a banner; its text stays in the former versions. Raises BannerNotFound, StaleText."""
     banners = load_banners()[1]
     deleted = find_banner(banners, banner_id)
-    _save([each for each in banners if each is not deleted], number, by)
+    _save([banner for banner in banners if banner is not deleted], number, by)
 
 
 def _check_banner(banner: Banner) -> None:
@@ -141,7 +143,7 @@ def _check_banner(banner: Banner) -> None:
 
 def _save(banners: Sequence[Banner], number: int, by: Actor) -> None:
     site_texts.save_text(
-        site_texts.BANNERS, {"banners": [_write_banner(each) for each in banners]}, number=number, by=by
+        site_texts.BANNERS, {"banners": [_write_banner(banner) for banner in banners]}, number=number, by=by
     )
 
 

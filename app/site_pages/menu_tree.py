@@ -52,29 +52,29 @@ Tree = tuple[Entry, ...]
 def read_tree(values: Sequence[Mapping[str, Any]]) -> Tree:
     """A stored menu."""
     return tuple(
-        Entry(each["id"], each.get("url", ""), each.get("labels", {}), read_tree(each.get("entries", ())))
-        for each in values
+        Entry(element["id"], element.get("url", ""), element.get("labels", {}), read_tree(element.get("entries", ())))
+        for element in values
     )
 
 
 def write_tree(tree: Tree) -> list[dict[str, Any]]:
     """The reverse of `read_tree`."""
     return [
-        {"id": each.id, "url": each.url, "labels": dict(each.labels), "entries": write_tree(each.entries)}
-        for each in tree
+        {"id": node.id, "url": node.url, "labels": dict(node.labels), "entries": write_tree(node.entries)}
+        for node in tree
     ]
 
 
 def iterate_entries(tree: Tree) -> Iterator[Entry]:
     """Every entry, each before those under it."""
-    for each in tree:
-        yield each
-        yield from iterate_entries(each.entries)
+    for node in tree:
+        yield node
+        yield from iterate_entries(node.entries)
 
 
 def find_entry(tree: Tree, entry_id: str) -> Entry:
     """The entry of that id. Raises EntryNotFound."""
-    entry = next((each for each in iterate_entries(tree) if each.id == entry_id), None)
+    entry = next((entry for entry in iterate_entries(tree) if entry.id == entry_id), None)
     if entry is None:
         raise EntryNotFound(entry_id)
     return entry
@@ -82,7 +82,7 @@ def find_entry(tree: Tree, entry_id: str) -> Entry:
 
 def find_parent(tree: Tree, entry_id: str) -> Entry | None:
     """The entry that this one is under; None at the first level."""
-    return next((each for each in tree if any(child.id == entry_id for child in each.entries)), None)
+    return next((node for node in tree if any(child.id == entry_id for child in node.entries)), None)
 
 
 def add_entry(tree: Tree, entry: Entry, *, under: str = "") -> Tree:
@@ -90,7 +90,7 @@ def add_entry(tree: Tree, entry: Entry, *, under: str = "") -> Tree:
     if not under:
         return _check((*tree, entry))
     find_entry(tree, under)
-    return _check(tuple(replace(each, entries=(*each.entries, entry)) if each.id == under else each for each in tree))
+    return _check(tuple(replace(node, entries=(*node.entries, entry)) if node.id == under else node for node in tree))
 
 
 def replace_entry(tree: Tree, entry: Entry) -> Tree:
@@ -103,9 +103,9 @@ def delete_entry(tree: Tree, entry_id: str) -> Tree:
     """Delete an entry with those under it. Raises EntryNotFound."""
     find_entry(tree, entry_id)
     return tuple(
-        replace(each, entries=tuple(child for child in each.entries if child.id != entry_id))
-        for each in tree
-        if each.id != entry_id
+        replace(node, entries=tuple(child for child in node.entries if child.id != entry_id))
+        for node in tree
+        if node.id != entry_id
     )
 
 
@@ -117,7 +117,7 @@ def shift_entry(tree: Tree, entry_id: str, step: int) -> Tree:
 
 def nest_entry(tree: Tree, entry_id: str) -> Tree:
     """Put an entry under the one before it. Raises EntryNotFound, MenuRefused."""
-    entry, ids = find_entry(tree, entry_id), [each.id for each in tree]
+    entry, ids = find_entry(tree, entry_id), [node.id for node in tree]
     if entry_id not in ids or ids.index(entry_id) == 0:
         raise MenuRefused("no_parent")
     if entry.entries:
@@ -153,13 +153,13 @@ def move_after(tree: Tree, entry_id: str, after: str) -> Tree:
 
 
 def _check(tree: Tree) -> Tree:
-    if len(tree) > MAX_ENTRIES or any(len(each.entries) > MAX_CHILDREN for each in tree):
+    if len(tree) > MAX_ENTRIES or any(len(node.entries) > MAX_CHILDREN for node in tree):
         raise MenuRefused("too_many")
     return tree
 
 
 def _map_entries(tree: Tree, change: Callable[[Entry], Entry]) -> Tree:
-    return tuple(change(replace_children(each, change)) if each.entries else change(each) for each in tree)
+    return tuple(change(replace_children(node, change)) if node.entries else change(node) for node in tree)
 
 
 def replace_children(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
@@ -174,17 +174,17 @@ def replace_children(entry: Entry, change: Callable[[Entry], Entry]) -> Entry:
 
 def _map_siblings(tree: Tree, entry_id: str, change: Callable[[Tree], Tree]) -> Tree:
     """Change the level at which an entry stands."""
-    if any(each.id == entry_id for each in tree):
+    if any(node.id == entry_id for node in tree):
         return _check(change(tree))
     return tuple(
-        replace(each, entries=change(each.entries)) if any(child.id == entry_id for child in each.entries) else each
-        for each in tree
+        replace(node, entries=change(node.entries)) if any(child.id == entry_id for child in node.entries) else node
+        for node in tree
     )
 
 
 def _shift(siblings: Tree, entry_id: str, step: int) -> Tree:
     entries = list(siblings)
-    position = [each.id for each in entries].index(entry_id)
+    position = [entry.id for entry in entries].index(entry_id)
     target = position + step
     if 0 <= target < len(entries):
         entries.insert(target, entries.pop(position))
@@ -192,5 +192,5 @@ def _shift(siblings: Tree, entry_id: str, step: int) -> Tree:
 
 
 def _insert_after(siblings: Tree, entry: Entry, after: str) -> Tree:
-    position = [each.id for each in siblings].index(after) + 1
+    position = [sibling.id for sibling in siblings].index(after) + 1
     return (*siblings[:position], entry, *siblings[position:])

@@ -83,7 +83,7 @@ def list_changes(edit: SitePageEdit) -> list[Change]:
 def find_last_change(page: SitePage, target: str, *, since: int, besides: UUID | None) -> SitePageEdit | None:
     """The last edit of a target after a revision by somebody else."""
     edits = (edit for edit in _list_edits(page, since) if edit.by_id != besides)
-    return next((edit for edit in edits if any(each["target"] == target for each in edit.changes)), None)
+    return next((edit for edit in edits if any(change["target"] == target for change in edit.changes)), None)
 
 
 def _replay(page: SitePage, edit: SitePageEdit | None, by: UUID | None) -> Sequence[Change]:

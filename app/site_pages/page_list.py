@@ -128,7 +128,7 @@ def change_path(page: SitePage, path: str, *, by: Actor) -> list[tuple[str, str]
     moving = [each for each in pages if is_below(each.path, page.path)]
     moves = [(each.path, path + each.path.removeprefix(page.path)) for each in moving]
     for _, address in moves:
-        _check_path(address, [each.path for each in pages if each not in moving])
+        _check_path(address, [page.path for page in pages if page not in moving])
     if is_below(path, page.path):
         raise PathRefused("form")
     for each, (_, address) in zip(moving, moves, strict=True):

@@ -37,5 +37,5 @@ def _find_holder(contents: dict[str, Any], path: str) -> tuple[dict[str, Any] | 
         return (settings, steps[0]) if isinstance(settings.get(steps[0]), dict) else (None, "")
     name, item_id, part = (*steps, "", "")[:3]
     items = settings.get(name)
-    item = next((each for each in items if each["id"] == item_id), None) if isinstance(items, list) else None
+    item = next((item for item in items if item["id"] == item_id), None) if isinstance(items, list) else None
     return (item, part) if item and isinstance(item.get(part), dict) else (None, "")

@@ -144,7 +144,7 @@ def _clean_source(text: str, base_url: str) -> str:
         raise RedirectRefused("source_invalid") from None
     if not is_path(path) or "?" in path or "#" in path or path == "/":
         raise RedirectRefused("source_invalid")
-    if f"{path}/".startswith(tuple(f"{each}/" for each in RESERVED_PATHS)):
+    if f"{path}/".startswith(tuple(f"{reserved_path}/" for reserved_path in RESERVED_PATHS)):
         raise RedirectRefused("source_reserved")
     return _normalise_path(path)
 

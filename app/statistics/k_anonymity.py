@@ -196,15 +196,15 @@ def _generalise(record: StatisticalRecord, names: Sequence[str], rung: _Generali
 def _find_common_attributes(crowd: list[StatisticalRecord], names: Sequence[str]) -> PublishedAttributes:
     """All that a crowd has in common, and no more. An answer is withheld from all alike, those who gave none included."""
     fine, coarse = (
-        _find_common_value(_format_band(each.days, bands) for each in crowd) for bands in (FINE_BANDS, COARSE_BANDS)
+        _find_common_value(_format_band(person.days, bands) for person in crowd) for bands in (FINE_BANDS, COARSE_BANDS)
     )
-    answers = {name: _find_common_value(_encode_value(each.answers.get(name)) for each in crowd) for name in names}
+    answers = {name: _find_common_value(_encode_value(person.answers.get(name)) for person in crowd) for name in names}
     return PublishedAttributes(
-        closed_month=_find_common_value(each.closed_month for each in crowd),
-        received_month=_find_common_value(each.received_month for each in crowd),
+        closed_month=_find_common_value(person.closed_month for person in crowd),
+        received_month=_find_common_value(person.received_month for person in crowd),
         duration=fine or coarse,
-        channel=_find_common_value(each.channel for each in crowd),
-        final_status=_find_common_value(each.final_status for each in crowd),
+        channel=_find_common_value(person.channel for person in crowd),
+        final_status=_find_common_value(person.final_status for person in crowd),
         answers=_encode_value(
             {name: answer and json.loads(answer) for name, answer in answers.items() if answer != "null"}
         ),

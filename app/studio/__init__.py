@@ -80,7 +80,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "can_be_split": can_be_split,
     "has_studio_panel": builder.has_panel,
     "field_types_for": lambda page: [
-        each for each in FIELD_TYPES.values() if page.kind is PROCEDURE or not each.needs_page
+        field_type for field_type in FIELD_TYPES.values() if page.kind is PROCEDURE or not field_type.needs_page
     ],
     "placeholder_url": lambda page, editor: url_for(
         "studio_texts.list_placeholders",

@@ -181,7 +181,7 @@ def _make_timer(kind: str, definition: Definition, pointer: str, form: Form) -> 
 def _make_call(kind: str, definition: Definition, pointer: str, form: Form) -> dict[str, Any]:
     label = form.get("label", "").strip() or str(NEW_CALL)
     target = _first_status(definition)
-    people = [each for each in _choose_people(definition) if each != "applicant"]
+    people = [person for person in _choose_people(definition) if person != "applicant"]
     return {"id": make_identifier(label, collect_identifiers(definition)), "label": label, "by": people, "to": target}
 
 

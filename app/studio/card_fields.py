@@ -72,9 +72,9 @@ class CardFieldsPage(BuilderPage):
         """The settings that a question of a card has."""
         groups = [
             PanelGroup(
-                each.label, tuple(editor for editor in each.editors if editor.key not in _LEFT_OUT), each.is_open
+                group.label, tuple(editor for editor in group.editors if editor.key not in _LEFT_OUT), group.is_open
             )
-            for each in self.groups
+            for group in self.groups
         ]
         return [group for group in groups if group.editors]
 
@@ -171,7 +171,7 @@ def _replay(slug: str, replay: Callable[..., tuple[WorkingCopy, DefinitionEdit]]
         db.session.rollback()
         return _render(slug, pointer, message=str(error.problems[0]), status=422)
     db.session.commit()
-    return _show_saved(slug, next((each.place for each in edit_log.list_changes(edit)), pointer))
+    return _show_saved(slug, next((change.place for change in edit_log.list_changes(edit)), pointer))
 
 
 def _render_conflict(slug: str, pointer: str, conflict: EditConflict, op: str) -> ResponseReturnValue:

@@ -31,9 +31,9 @@ def show_trial_choice(slug: str) -> ResponseReturnValue:
     """The procedures that follow a circuit, to try it with one of them."""
     page = load_page(editable_kind("circuits", slug), slug, "")
     followers = [
-        each
-        for each in list_follower_definitions(slug)
-        if can_edit_definition(current_actor(), PROCEDURE, each["slug"])
+        follower_definition
+        for follower_definition in list_follower_definitions(slug)
+        if can_edit_definition(current_actor(), PROCEDURE, follower_definition["slug"])
     ]
     if len(followers) == 1:
         return redirect(url_for("studio_trials.show_trial", slug=followers[0]["slug"]))

@@ -33,4 +33,6 @@ def can_publish(kind: Kind, slug: str) -> bool:
 def select_editable(kind: Kind, overviews: Sequence[Overview]) -> list[Overview]:
     """The definitions of a kind that the person may edit."""
     slugs = editable_slugs(current_actor(), kind)
-    return [each for each in overviews if each.kind == kind.name and (slugs is None or each.slug in slugs)]
+    return [
+        overview for overview in overviews if overview.kind == kind.name and (slugs is None or overview.slug in slugs)
+    ]

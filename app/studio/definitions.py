@@ -243,7 +243,7 @@ def _render_definition(kind: Kind, slug: str, *, is_late: bool = False, status: 
 def _describe_problems(kind: Kind, definition: dict[str, Any]) -> list[Problem]:
     """Describe the problems that prevent publication, in the words of the studio."""
     context = RuleContext(kind, definition)
-    problems = [replace(each, message=context.rewrite_message(each.message)) for each in context.problems]
+    problems = [replace(problem, message=context.rewrite_message(problem.message)) for problem in context.problems]
     return describe_problem_paths(definition, problems, ReferenceTitles(kind.name, definition))
 
 

@@ -102,12 +102,12 @@ def find_panel(definition: Mapping[str, Any], pointer: str) -> str:
 def list_marks(linked_findings: Iterable[LinkedFinding]) -> dict[str, str]:
     """The most serious finding of each element, by its address; a page or status has the marks of what is in it."""
     marks: dict[str, str] = {}
-    for each in linked_findings:
-        if each.finding.severity == ADVICE or not each.panel:
+    for linked_finding in linked_findings:
+        if linked_finding.finding.severity == ADVICE or not linked_finding.panel:
             continue
-        outer = "/".join(each.panel.split("/")[:2])
-        for pointer in (each.panel, outer):
-            marks.setdefault(pointer, each.finding.severity)
+        outer = "/".join(linked_finding.panel.split("/")[:2])
+        for pointer in (linked_finding.panel, outer):
+            marks.setdefault(pointer, linked_finding.finding.severity)
     return marks
 
 

@@ -30,8 +30,8 @@ def show_findings(kind: str, slug: str) -> ResponseReturnValue:
     return render(
         "studio/element_findings.html",
         **get_context(page),
-        findings=[each for each in findings if each.panel == panel],
-        count=sum(each.finding.severity != ADVICE for each in findings),
-        advice_count=sum(each.finding.severity == ADVICE for each in findings),
+        findings=[finding for finding in findings if finding.panel == panel],
+        count=sum(finding.finding.severity != ADVICE for finding in findings),
+        advice_count=sum(finding.finding.severity == ADVICE for finding in findings),
         marks=list_marks(findings),
     )

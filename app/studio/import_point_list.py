@@ -39,7 +39,7 @@ class PointGroup:
     @property
     def is_edited(self) -> bool:
         """Whether all their elements were changed since the import."""
-        return all(each.point.is_edited for each in self.points)
+        return all(point.point.is_edited for point in self.points)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ def find_next_steps(kind: Kind, about: Overview) -> NextSteps:
     """Find the next steps after the publication of a definition."""
     if kind is not PROCEDURE:
         definitions = list_follower_definitions(about.slug)
-        slugs = [(str(each["slug"]), title_of(each, str(each["slug"]))) for each in definitions]
+        slugs = [(str(definition["slug"]), title_of(definition, str(definition["slug"]))) for definition in definitions]
         return NextSteps(
             procedures=tuple(Follower(slug, title, is_unpublished(PROCEDURE, slug)) for slug, title in slugs)
         )

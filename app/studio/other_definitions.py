@@ -35,7 +35,7 @@ def list_other_definitions(kind: Kind, definition: Mapping[str, Any]) -> list[Ot
         except DefinitionNotFound:
             return []
     followers = list_follower_definitions(str(definition.get("slug")))
-    return [OtherDefinition(PROCEDURE.name, str(each.get("slug")), each) for each in followers]
+    return [OtherDefinition(PROCEDURE.name, str(follower.get("slug")), follower) for follower in followers]
 
 
 def find_linked_slug(kind: Kind, definition: Mapping[str, Any]) -> str:

@@ -58,11 +58,11 @@ def field_validator() -> JsonSchemaValidator:
 def preview_page(definition: Mapping[str, Any], page_id: str, *, with_errors: bool) -> PreviewedPage | None:
     """The page of that name, whatever the answers; None when there is none."""
     pages = [page for page in definition.get("pages") or () if isinstance(page, Mapping)]
-    page = next((each for each in pages if each.get("id") == page_id), None)
+    page = next((page for page in pages if page.get("id") == page_id), None)
     if page is None:
         return None
     names = collect_names(definition)
-    raw = [each for each in page.get("fields") or () if isinstance(each, Mapping)]
+    raw = [field for field in page.get("fields") or () if isinstance(field, Mapping)]
     fields = _read_fields(raw)
     values: dict[str, Any] = {}
     for field in fields.values():
@@ -91,7 +91,7 @@ def preview_page(definition: Mapping[str, Any], page_id: str, *, with_errors: bo
 def _read_fields(raw: list[Mapping[str, Any]]) -> dict[str, Field]:
     """The questions whose settings are complete, with the options of their sources."""
     complete = [each for each in raw if field_validator().is_valid(each)]
-    fields = tuple(read_field(each, FIELD_TYPES) for each in complete)
+    fields = tuple(read_field(definition, FIELD_TYPES) for definition in complete)
     bound = bind_fields(fields, questions_by_name(fields, "answers"))
     return {field.id: resolve_options(field, {"answers": {}}) for field in bound}
 

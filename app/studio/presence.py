@@ -51,7 +51,7 @@ def show_presence(kind: str, slug: str) -> ResponseReturnValue:
     )
     return render(
         "studio/presence.html",
-        sentences=[_describe(definition_kind, copy.definition, each) for each in others],
+        sentences=[_describe(definition_kind, copy.definition, other) for other in others],
         news=_find_news(definition_kind, slug, copy, account_id),
         revision=copy.revision,
     )

@@ -120,7 +120,7 @@ def _list_obstacles(kind: Kind, slug: str) -> list[LinkedFinding]:
     draft = definition_drafts.find_draft(kind, slug)
     if draft is None:
         return []
-    findings = [each for each in list_findings(kind, draft.definition) if each.severity in (ERROR, WARNING)]
+    findings = [finding for finding in list_findings(kind, draft.definition) if finding.severity in (ERROR, WARNING)]
     return link_findings(kind, slug, draft.definition, findings)
 
 
@@ -143,7 +143,7 @@ def _render_publication(
     draft = about.draft or abort(404)
     current = current_version(kind, slug)
     findings = _list_obstacles(kind, slug)
-    errors = [each for each in findings if each.finding.severity == ERROR]
+    errors = [finding for finding in findings if finding.finding.severity == ERROR]
     return render(
         "studio/definitions/publication.html",
         status=status,
@@ -153,7 +153,7 @@ def _render_publication(
         can_publish=can_publish(kind, slug),
         reserved_changes=[str(RESERVED_CHANGES[name]) for name in find_reserved_changes(current_actor(), kind, slug)],
         errors=errors,
-        warnings=[each for each in findings if each.finding.severity == WARNING],
+        warnings=[finding for finding in findings if finding.finding.severity == WARNING],
         warnings_read=_are_warnings_read(),
         is_refused=status == 422,
         unasked=[] if errors else find_unasked_answers(kind, draft.definition),

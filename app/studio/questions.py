@@ -61,7 +61,7 @@ def create_edit(slug: str) -> ResponseReturnValue:
         result = edit_texts(definition, edits)
         return apply_operation(result, operation, pointers, page=page) if operation else result
 
-    has_texts = any(each.text != each.before for each in edits)
+    has_texts = any(edit.text != edit.before for edit in edits)
     summary = summarise_operation(operation, len(pointers)) if operation and not has_texts else ""
     try:
         save_edit(PROCEDURE, slug, edit, pointer=None, revision=0, by=current_actor().account_id, summary=summary)
@@ -109,7 +109,7 @@ def _render(
         rows=list_questions(copy.definition),
         pages=list_pages(copy.definition),
         message=message,
-        typed={(each.pointer, each.key): each.text for each in edits or ()},
+        typed={(edit.pointer, edit.key): edit.text for edit in edits or ()},
         chosen=set(request.form.getlist("chosen")),
         max_lengths=MAX_LENGTHS,
     )

@@ -34,9 +34,11 @@ def get_step_context(definition: Mapping[str, Any]) -> dict[str, Any]:
     statuses = list_open_statuses(definition)
     return {
         "ready_made_steps": list(READY_MADE_STEPS.values()),
-        "open_statuses": [(str(each["id"]), str(each.get("label") or each["id"])) for each in statuses],
+        "open_statuses": [(str(status["id"]), str(status.get("label") or status["id"])) for status in statuses],
         "step_functions": [
-            (str(each["id"]), str(each.get("label") or each["id"])) for each in functions if "id" in each
+            (str(function["id"]), str(function.get("label") or function["id"]))
+            for function in functions
+            if "id" in function
         ],
     }
 

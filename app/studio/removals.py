@@ -51,7 +51,7 @@ def set_choices_from_form(
     kind: Kind, definition: dict[str, Any], pointer: str, options: list[Any], form: Form
 ) -> dict[str, Any]:
     """The definition with other choices for a question. Raises RemovalToConfirm when some that go are used."""
-    names = {get_identifier(each) for each in options}
+    names = {get_identifier(option) for option in options}
     former_options = find_element(definition, pointer) if has_element(definition, pointer) else None
     former_names = map(get_identifier, former_options if isinstance(former_options, list) else ())
     lost_choices = [extend_pointer(pointer, name) for name in former_names if name is not None and name not in names]
@@ -74,7 +74,9 @@ def _delete_elements(
 
 def _prepare_removal(kind: Kind, definition: Mapping[str, Any], pointers: Sequence[str]) -> Removal:
     others = list_other_definitions(kind, definition)
-    uses = dict.fromkeys(use for each in pointers for use in find_uses_of_removed(kind.name, definition, each, others))
+    uses = dict.fromkeys(
+        use for pointer in pointers for use in find_uses_of_removed(kind.name, definition, pointer, others)
+    )
     replacements = list_replacements(definition, pointers[0]) if len(pointers) == 1 else []
     conditions = [each for pointer in pointers for each in list_removable_conditions(kind.name, definition, pointer)]
     repairs = []
@@ -84,7 +86,7 @@ def _prepare_removal(kind: Kind, definition: Mapping[str, Any], pointers: Sequen
         repairs.append((CONDITIONS, _("Retirer aussi les conditions et les contrôles qui le lisent")))
     repairs.append((KEEP, _("Le retirer seul : le reste sera à corriger avant de publier")))
     return Removal(
-        ", ".join(name_element(definition, each) for each in pointers),
+        ", ".join(name_element(definition, pointer) for pointer in pointers),
         tuple(link_uses(str(definition.get("slug")), uses)),
         tuple(repairs),
         tuple(replacements),

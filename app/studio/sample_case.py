@@ -35,7 +35,7 @@ def build_sample_values(
     processing = _create_answers(circuit.get("processing_fields"))
     actions = _create_answers([field for action in _list_actions(circuit) for field in action.get("fields") or ()])
     option = _create_answers(circuit.get("variables")) | dict(procedure.get("variables") or {})
-    statuses = [each for each in circuit.get("statuses") or () if isinstance(each, Mapping)]
+    statuses = [status for status in circuit.get("statuses") or () if isinstance(status, Mapping)]
     status_label = str(statuses[0].get("public_label") or statuses[0].get("label") or "") if statuses else ""
     names = {str(field.profile): texts[field.id] for field in fields if field.profile and field.id in texts}
     values: dict[str, Any] = {
@@ -99,9 +99,9 @@ def _format_answer(field: Field, answer: Any) -> str:
 
 def _read_fields(definitions: Any) -> Iterator[Field]:
     """The questions whose settings are complete."""
-    for each in definitions or ():
-        if isinstance(each, Mapping) and field_validator().is_valid(each):
-            yield read_field(each, FIELD_TYPES)
+    for definition in definitions or ():
+        if isinstance(definition, Mapping) and field_validator().is_valid(definition):
+            yield read_field(definition, FIELD_TYPES)
 
 
 def _create_answers(definitions: Any) -> dict[str, Any]:

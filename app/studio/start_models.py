@@ -85,5 +85,5 @@ def _list_statuses(workflow: Definition) -> Iterator[tuple[str, str]]:
 
 def _count_questions(fields: Iterable[Mapping[str, Any]]) -> int:
     """The questions that residents answer: neither explanations, nor computed values, nor those of agents."""
-    types = [FIELD_TYPES.get(str(each.get("type"))) for each in fields if not each.get("for_agents")]
+    types = [FIELD_TYPES.get(str(field.get("type"))) for field in fields if not field.get("for_agents")]
     return sum(each is not None and each.has_value and not each.is_computed for each in types)

@@ -149,7 +149,7 @@ def _render_models(kind: Kind, origin: str) -> ResponseReturnValue:
 
 
 def _render_procedure_form(start: ProcedureStart, *, status: int = 200) -> ResponseReturnValue:
-    starters = [each for each in _list_starters() if each[0] != EMPTY]
+    starters = [starter for starter in _list_starters() if starter[0] != EMPTY]
     circuits = [(SAME, _("Celui de la démarche de départ"))] if start.has_model else []
     workflows = list_workflows()
     existing = [(EXISTING, _("Un circuit qui existe déjà"))] if workflows else []

@@ -69,9 +69,9 @@ def _list_content_tasks(
 ) -> Iterator[Task]:
     for label, settings in _PROCEDURE_TASKS if kind is PROCEDURE else _WORKFLOW_TASKS:
         obstacles = [
-            each
-            for each in findings
-            if each.severity != ADVICE and any(is_inside(each.pointer, setting) for setting in settings)
+            finding
+            for finding in findings
+            if finding.severity != ADVICE and any(is_inside(finding.pointer, setting) for setting in settings)
         ]
         pointer = obstacles[0].pointer if obstacles else settings[0]
         state = TO_DO if obstacles else DONE
@@ -80,11 +80,13 @@ def _list_content_tasks(
 
 def _make_translation_task(kind: Kind, slug: str, findings: list[Finding]) -> Task:
     obstacles = [
-        each for each in findings if is_inside(each.pointer, "translations") or each.rule == "stale_translation"
+        finding
+        for finding in findings
+        if is_inside(finding.pointer, "translations") or finding.rule == "stale_translation"
     ]
-    is_optional = bool(obstacles) and all(each.rule == _MISSING for each in obstacles)
+    is_optional = bool(obstacles) and all(obstacle.rule == _MISSING for obstacle in obstacles)
     url = url_for("studio_translations.show_translations", kind=ADDRESSES_BY_KIND[kind.name], slug=slug)
-    count = sum(each.rule != _MISSING for each in obstacles)
+    count = sum(obstacle.rule != _MISSING for obstacle in obstacles)
     return Task(_("Traductions"), OPTIONAL if is_optional else TO_DO if obstacles else DONE, url, count)
 
 
@@ -108,4 +110,4 @@ def _make_publication_task(kind: Kind, slug: str, copy: WorkingCopy, findings: l
     url = url_for("publications.show_publication", kind=ADDRESSES_BY_KIND[kind.name], slug=slug)
     if copy.draft is None:
         return Task(_("En ligne"), DONE, "")
-    return Task(_("Publier"), TO_DO, url, sum(each.severity == ERROR for each in findings))
+    return Task(_("Publier"), TO_DO, url, sum(finding.severity == ERROR for finding in findings))

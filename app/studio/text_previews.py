@@ -82,8 +82,8 @@ def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
     try:
         values, facts = _read_case(page, reference) if reference else _make_up_case(page, RawText("procedure").read())
         texts = [
-            RenderedText(each.label, render_passages(each.text, values, facts))
-            for each in list_element_texts(page.kind.name, page.definition, pointer)
+            RenderedText(element_text.label, render_passages(element_text.text, values, facts))
+            for element_text in list_element_texts(page.kind.name, page.definition, pointer)
         ]
     except CaseUnfit:
         message = _("Aucune demande de cette référence ne suit cette définition, ou vous ne pouvez pas la lire.")
@@ -97,7 +97,7 @@ def create_text_preview(kind: str, slug: str) -> ResponseReturnValue:
 def _make_up_case(page: BuilderPage, procedure_slug: str | None) -> Values:
     if page.kind is PROCEDURE:
         return build_sample_values(page.definition, page.references.workflow)
-    follower = next((each for each in page.followers if each.get("slug") == procedure_slug), None)
+    follower = next((follower for follower in page.followers if follower.get("slug") == procedure_slug), None)
     procedure = follower or next(iter(page.followers), {})
     return build_sample_values(procedure, page.definition)
 

@@ -92,7 +92,9 @@ def list_texts(kind: Kind, definition: Mapping[str, Any], language: str) -> list
     words: Mapping[str, str] = definition.get("translations", {}).get(language, {})
     stale: Mapping[str, str] = definition.get(STALE, {}).get(language, {})
     missing = keys.missing_translations(sources, definition, language)
-    translated = [TranslatedText(each, words[each], former=stale.get(each, "")) for each in sources if each in words]
+    translated = [
+        TranslatedText(source, words[source], former=stale.get(source, "")) for source in sources if source in words
+    ]
     return [
         *(TranslatedText(source, "") for source in missing),
         *sorted(translated, key=lambda text: not text.former),

@@ -179,14 +179,16 @@ def find_family(name: str) -> LibraryFont | None:
     simple_name = _simplify_name(name)
     names = ((family, {family.name, *family.other_names}) for family in FAMILIES)
     return next(
-        (family for family, aliases in names if simple_name in {_simplify_name(each) for each in aliases}), None
+        (family for family, aliases in names if simple_name in {_simplify_name(alias) for alias in aliases}), None
     )
 
 
 def find_similar_family(name: str) -> LibraryFont | None:
     """The family itself, else the one that replaces it best; None when nothing is known of it."""
     simple_name = _simplify_name(name)
-    replacement = (family for family in FAMILIES if simple_name in {_simplify_name(each) for each in family.replaces})
+    replacement = (
+        family for family in FAMILIES if simple_name in {_simplify_name(replace) for replace in family.replaces}
+    )
     return find_family(name) or next(replacement, None)
 
 

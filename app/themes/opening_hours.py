@@ -83,8 +83,8 @@ def read_hours(content: Mapping[str, Any] | None) -> OpeningHours | None:
     if content is None or not any(week):
         return None
     closings = tuple(
-        Closing(date.fromisoformat(each["first"]), date.fromisoformat(each["last"]), each.get("label", ""))
-        for each in content.get("closings", ())
+        Closing(date.fromisoformat(closing["first"]), date.fromisoformat(closing["last"]), closing.get("label", ""))
+        for closing in content.get("closings", ())
     )
     return OpeningHours(week, closings, bool(content.get("closes_on_holidays", True)))
 
@@ -129,7 +129,7 @@ def group_days(hours: OpeningHours) -> list[tuple[int, int, tuple[TimeRange, ...
 
 def list_coming_closings(hours: OpeningHours, today: date) -> Sequence[Closing]:
     """The exceptional closings that are not over, soonest first."""
-    return sorted((each for each in hours.closings if each.last >= today), key=lambda each: each.first)
+    return sorted((closing for closing in hours.closings if closing.last >= today), key=lambda each: each.first)
 
 
 def _read_range(match: re.Match[str]) -> TimeRange:

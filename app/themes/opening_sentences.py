@@ -27,7 +27,9 @@ def describe_week(hours: OpeningHours) -> str:
 
 def describe_hours(hours: OpeningHours, today: date) -> str:
     """The week, then the exceptional closings that are near."""
-    near = [each for each in list_coming_closings(hours, today) if each.first <= today + NEAR]
+    near = [
+        coming_closing for coming_closing in list_coming_closings(hours, today) if coming_closing.first <= today + NEAR
+    ]
     return "\n".join([describe_week(hours), *(describe_closing(each) for each in near)])
 
 
@@ -73,7 +75,7 @@ def describe_closing_row(row: Mapping[str, str]) -> str:
 
 def describe_ranges_row(ranges: Sequence[Sequence[str]]) -> str:
     """« 8 h 30-12 h 30, 13 h 30-17 h », as an editor types the ranges of a day."""
-    return ", ".join("-".join(format_clock_time(each) for each in ends) for ends in ranges)
+    return ", ".join("-".join(format_clock_time(end) for end in ends) for ends in ranges)
 
 
 def name_day(number: int) -> str:

@@ -114,7 +114,7 @@ def set_library_font(contents: ThemeContents, role: str, key: str) -> tuple[Them
     contents = delete_file(contents, f"fonts.{role}.file")
     if not key:
         return contents, {}
-    family = next((each for each in FAMILIES if each.key == key), None)
+    family = next((family for family in FAMILIES if family.key == key), None)
     if family is None:
         raise UnknownSetting(key)
     font = family.build_font()

@@ -41,7 +41,7 @@ def build_manifest(charter: Charter, theme: Theme = NEUTRAL, *, report: str | No
         "theme_color": get_accent(charter, theme),
         "background_color": get_palette(charter, theme).get_colour("paper"),
         "icons": icons,
-        "shortcuts": [{**each, "icons": shortcut_icons} for each in manifest["shortcuts"]],
+        "shortcuts": [{**shortcut, "icons": shortcut_icons} for shortcut in manifest["shortcuts"]],
         "screenshots": [{**each, "src": get_icon_url(charter, each["src"], theme)} for each in manifest["screenshots"]],
     }
 
@@ -62,7 +62,9 @@ def get_icon_url(charter: Charter, name: str, theme: Theme = NEUTRAL) -> str:
 
 def find_screenshot(name: str) -> dict[str, Any] | None:
     """The entry of a screenshot in the manifest, if any."""
-    return next((each for each in _load_common_manifest()["screenshots"] if each["src"] == name), None)
+    return next(
+        (screenshot for screenshot in _load_common_manifest()["screenshots"] if screenshot["src"] == name), None
+    )
 
 
 def _format_sizes(side: int) -> str:

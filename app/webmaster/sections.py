@@ -125,7 +125,7 @@ GROUPS: tuple[SectionGroup, ...] = (
 def list_groups(actor: Actor) -> list[SectionGroup]:
     """The sections that this agent may edit, by matter; a matter without any is left out."""
     groups = (
-        SectionGroup(group.title, tuple(each for each in group.sections if actor.can_edit_area(each.area)))
+        SectionGroup(group.title, tuple(section for section in group.sections if actor.can_edit_area(section.area)))
         for group in GROUPS
     )
     return [group for group in groups if group.sections]

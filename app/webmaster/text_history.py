@@ -86,8 +86,8 @@ def create_restoration(text_key: str, number: int) -> ResponseReturnValue:
 
 
 def _describe_versions(versions: list[SiteText]) -> list[VersionRow]:
-    names = get_names(each.written_by_id for each in versions if each.written_by_id)
-    former_contents = [*(each.contents for each in versions[1:]), {}]
+    names = get_names(version.written_by_id for version in versions if version.written_by_id)
+    former_contents = [*(version.contents for version in versions[1:]), {}]
     return [
         VersionRow(
             each.number,

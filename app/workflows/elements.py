@@ -97,7 +97,7 @@ class EntryAction:
     def find_outcome_target(self, outcome: str) -> str | None:
         """The status where the case goes when the action ends so; None when it stays, or goes on."""
         action_type = ACTION_TYPES.get(self.type)
-        parameters = {each.key: each.parameter for each in action_type.outcomes} if action_type else {}
+        parameters = {outcome.key: outcome.parameter for outcome in action_type.outcomes} if action_type else {}
         return self.parameters.get({**parameters, FAILED: "on_failure"}.get(outcome, ""))
 
 
@@ -241,7 +241,7 @@ class Workflow:
         """An action of the status, else a global one."""
         status = self.find_status(status_id)
         actions = (*(status.actions if status else ()), *self.global_actions)
-        return next((each for each in actions if each.id == action_id), None)
+        return next((action for action in actions if action.id == action_id), None)
 
     def entry_action(self, status_id: str, entry_id: str) -> EntryAction | None:
         """The entry action of that name in a status, else in a global action."""

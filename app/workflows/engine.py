@@ -138,8 +138,10 @@ def run_call(
 def find_callable(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
     """The call of that name in the status: a jump, else a global action."""
     status = workflow.status(status_id)
-    jump = next((each for each in status.calls if each.id == name), None)
-    action = _find_action([each for each in workflow.global_actions if each.callable_by], name)
+    jump = next((call for call in status.calls if call.id == name), None)
+    action = _find_action(
+        [global_action for global_action in workflow.global_actions if global_action.callable_by], name
+    )
     return jump or (action if action is not None and is_available_in(action, status) else None)
 
 
@@ -248,7 +250,9 @@ def _continue_after(course: RunBuilder, workflow: Workflow, status_id: str, entr
     if entry in status.on_enter:
         course.follow_jump(course.run_entries(status.on_enter[status.on_enter.index(entry) + 1 :]))
         return
-    action = next(each for each in (*status.actions, *workflow.global_actions) if entry in each.run)
+    action = next(
+        global_action for global_action in (*status.actions, *workflow.global_actions) if entry in global_action.run
+    )
     _run_action(course, replace(action, run=action.run[action.run.index(entry) + 1 :]))
 
 

@@ -34,7 +34,7 @@ def ways_out(workflow: Workflow, status: Status) -> list[Way]:
     if (following := unconditional_target(status)) is not None:
         return list(_resolve_previous(workflow, [*jumps, Way(following, by_agent=False)]))
     actions = [way for action in status.actions for way in _ways_of(action)]
-    targets = [*(each.to for each in status.timeouts), *(each.to for each in status.calls)]
+    targets = [*(timeout.to for timeout in status.timeouts), *(call.to for call in status.calls)]
     others = [Way(to, by_agent=False) for to in targets]
     everywhere = [
         way for action in workflow.global_actions if is_available_in(action, status) for way in _ways_of(action)

@@ -209,7 +209,9 @@ class RunBuilder:
     def _evaluate_value(self, value: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
         if isinstance(value, list):
-            return [self._evaluate_value(each) if isinstance(each, str) else deepcopy(each) for each in value]
+            return [
+                self._evaluate_value(element) if isinstance(element, str) else deepcopy(element) for element in value
+            ]
         if isinstance(value, dict):
             return deepcopy(expressions.evaluate(value, self._context))
         return render_text(value, self._context) if isinstance(value, str) else deepcopy(value)

@@ -19,7 +19,7 @@ def workflow_schema() -> Any:
     """The whole schema, as published."""
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     schema["$defs"] |= {**build_text_schemas(), "translations": TRANSLATIONS_SCHEMA}
-    schema["$defs"]["entry_action"]["allOf"] = [_schema_of_type(each) for each in ACTION_TYPES.values()]
+    schema["$defs"]["entry_action"]["allOf"] = [_schema_of_type(action_type) for action_type in ACTION_TYPES.values()]
     return schema
 
 

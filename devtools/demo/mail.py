@@ -120,7 +120,9 @@ def _create_letters(fixture: Mapping[str, Any], agent: Actor) -> None:
 
 def _write_outgoing_letter(fixture: Mapping[str, Any], agent: Actor) -> None:
     """To somebody who wrote about a report."""
-    case = next((each for each in _list_open_cases(REPORT) if email_of(each) == fixture["applicant"]), None)
+    case = next(
+        (open_case for open_case in _list_open_cases(REPORT) if email_of(open_case) == fixture["applicant"]), None
+    )
     if case is not None:
         contents = LetterContents(fixture["recipient"], fixture["subject"], fixture["text"])
         write_letter(case, contents, by=agent)

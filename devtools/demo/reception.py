@@ -38,7 +38,7 @@ def create_duties_and_calls(present: datetime, cast: People) -> None:
     _give_duties(RECEPTIONIST, families=list(FAMILIES), is_overseer=False)
     _give_duties(OVERSEER, families=[], is_overseer=True)
     site_settings.save_settings({"sms.price": SMS_PRICE})
-    departments = {each.slug: each.id for each in db.session.scalars(select(Department))}
+    departments = {department.slug: department.id for department in db.session.scalars(select(Department))}
     for call in fixtures.load_calls():
         if call["department"] in departments:
             with story_dates.set_clock(present - timedelta(hours=call["hours_ago"])):

@@ -27,7 +27,7 @@ def create_scanned_documents(present: datetime, agent: Actor) -> None:
     is_old_enough = Case.submitted_at < present - GIVEN_AFTER - SCAN_AGE
     query = select(Case).where(Case.procedure_slug == REPORT, Case.closed_at.is_(None), is_old_enough)
     cases = db.session.scalars(query.order_by(Case.submitted_at.desc())).all()
-    case, fixture = next((each for each in cases if email_of(each)), None), fixtures.load_mail()["scan"]
+    case, fixture = next((case for case in cases if email_of(case)), None), fixtures.load_mail()["scan"]
     if case is None:
         return
     with story_dates.set_clock(case.submitted_at + GIVEN_AFTER):

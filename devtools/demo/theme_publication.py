@@ -36,7 +36,9 @@ def switch_theme(key: str) -> int:
     archive = None if key == NEUTRAL else load_theme(key)
     contents = archive.contents if archive else _NEUTRAL_CONTENTS
     versions = theme_versions.list_versions()
-    numbers = [each.number for each in versions if each.contents["values"].get("name") == contents.values["name"]]
+    numbers = [
+        version.number for version in versions if version.contents["values"].get("name") == contents.values["name"]
+    ]
     return theme_versions.revert_to(numbers[0], by=None) if numbers else _publish(archive)
 
 

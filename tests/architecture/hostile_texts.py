@@ -53,10 +53,10 @@ def _evaluate_nodes(nodes: list[ast.expr], path: str) -> list[Any]:
     """Evaluate literal nodes, importing the module when they use its names."""
     sources = [ast.unparse(node) for node in nodes]
     try:
-        return [eval(each, {"re": re}) for each in sources]
+        return [eval(source, {"re": re}) for source in sources]
     except NameError:
         module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
-        return [eval(each, vars(module)) for each in sources]
+        return [eval(source, vars(module)) for source in sources]
 
 
 def _is_pattern_use(node: ast.AST) -> bool:
@@ -71,8 +71,8 @@ def _is_pattern_use(node: ast.AST) -> bool:
 
 
 def _flags(node: ast.Call) -> list[ast.expr]:
-    flag_nodes = [each.value for each in node.keywords if each.arg == "flags"]
-    return flag_nodes + [each for each in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(each))]
+    flag_nodes = [keyword.value for keyword in node.keywords if keyword.arg == "flags"]
+    return flag_nodes + [argument for argument in node.args[1:] if re.match(r"re\.[A-Z]", ast.unparse(argument))]
 
 
 def iterate_javascript_patterns() -> Iterator[tuple[str, str]]:
@@ -152,9 +152,9 @@ def _pick_member(members: Any) -> str:
         chr(value if kind is op.LITERAL else value[0]) for kind, value in members if kind in (op.LITERAL, op.RANGE)
     ]
     return next(
-        each
-        for each in [*SAMPLES, *category_members]
-        if any(_accepts_character(*member, each) for member in members) != is_refusal
+        category_member
+        for category_member in [*SAMPLES, *category_members]
+        if any(_accepts_character(*member, category_member) for member in members) != is_refusal
     )
 
 

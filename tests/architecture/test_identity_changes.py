@@ -120,7 +120,7 @@ def _list_set_attributes(function: ast.FunctionDef) -> set[str]:
 
 def _list_called_names(function: ast.FunctionDef) -> set[str]:
     calls = (node.func for node in ast.walk(function) if isinstance(node, ast.Call))
-    return {ast.unparse(each).rpartition(".")[2] for each in calls}
+    return {ast.unparse(call).rpartition(".")[2] for call in calls}
 
 
 def _list_read_names(module: Module) -> set[str]:

@@ -166,7 +166,9 @@ def _parsers_of(module: Module) -> Iterator[object]:
         import_module(module.path.removesuffix("/__init__.py").removesuffix(".py").replace("/", "."))
     ).values():
         yield from (
-            each for each in (value.values() if isinstance(value, dict) else (value,)) if isinstance(each, Parser)
+            element
+            for element in (value.values() if isinstance(value, dict) else (value,))
+            if isinstance(element, Parser)
         )
 
 

@@ -116,7 +116,7 @@ def _iterate_field_refusals() -> Iterator[tuple[str, str]]:
         for node in list_nodes(module.tree):
             targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
             if isinstance(node, ast.Assign | ast.AnnAssign) and any(
-                isinstance(each, ast.Name) and each.id in MESSAGES for each in targets
+                isinstance(target, ast.Name) and target.id in MESSAGES for target in targets
             ):
                 yield from ((module.path, text) for text in _find_message(node))
 

@@ -58,15 +58,15 @@ def test_modules_and_their_names_in_prose_exist():
 
 
 def test_names_in_prose_exist():
-    code = [match for each in (*list_docstrings(), *list_comments()) for match in each.iterate_matches(NAME)]
-    documents = [match for each in list_documents() for match in each.iterate_matches(NAME_IN_DOCUMENTS)]
+    code = [match for comment in (*list_docstrings(), *list_comments()) for match in comment.iterate_matches(NAME)]
+    documents = [match for document in list_documents() for match in document.iterate_matches(NAME_IN_DOCUMENTS)]
     words = list_code_words() | NOT_NAMES.keys()
 
     assert [f"{at} {name}" for at, name in (*code, *documents) if not words.issuperset(name.split("."))] == []
 
 
 def test_words_that_are_not_names_are_in_prose():
-    prose = "\n".join(each.text for each in (*list_docstrings(), *list_comments(), *list_documents()))
+    prose = "\n".join(document.text for document in (*list_docstrings(), *list_comments(), *list_documents()))
 
     assert len(NOT_NAMES) <= 15
     assert [name for name in NOT_NAMES if name not in prose or name in list_code_words()] == []

@@ -44,12 +44,14 @@ def test_a_module_is_named_by_a_noun():
 
 def test_a_function_is_a_verb_and_its_object():
     assert [
-        str(each) for each in list_functions() if not _is_performer(each) and _is_bad_function_name(each.name)
+        str(function)
+        for function in list_functions()
+        if not _is_performer(function) and _is_bad_function_name(function.name)
     ] == []
 
 
 def test_a_variable_is_not_a_bare_participle():
-    assert [str(each) for each in list_variables() if _is_bad_variable_name(each.name)] == []
+    assert [str(variable) for variable in list_variables() if _is_bad_variable_name(variable.name)] == []
 
 
 @pytest.mark.parametrize("word", MEANINGS)
@@ -58,7 +60,7 @@ def test_a_word_has_one_meaning(word):
 
 
 def test_http_has_responses_and_people_answer():
-    assert [str(each) for each in list_response_reads() if _uses_word(each, "answer")] == []
+    assert [str(response_read) for response_read in list_response_reads() if _uses_word(response_read, "answer")] == []
 
 
 def test_an_action_is_performed_in_the_module_of_its_key():
@@ -146,10 +148,12 @@ def _is_stored(identifier: Identifier) -> bool:
 
 def _iterate_misused_names(word: str) -> Iterable[Identifier]:
     _, folders, exceptions = MEANINGS[word]
-    for each in (*list_variables(), *list_functions()):
-        is_misused = _uses_word(each, word) and _is_in(each.path, folders) and not _is_in(each.path, exceptions)
-        if is_misused and not _is_stored(each):
-            yield each
+    for function in (*list_variables(), *list_functions()):
+        is_misused = (
+            _uses_word(function, word) and _is_in(function.path, folders) and not _is_in(function.path, exceptions)
+        )
+        if is_misused and not _is_stored(function):
+            yield function
 
 
 def _uses_word(identifier: Identifier, word: str) -> bool:

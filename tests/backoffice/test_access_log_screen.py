@@ -46,7 +46,7 @@ def test_a_line_says_who_read_which_request_when_and_where(ada: Person, alice: P
     row = ada.get(f"{URL}?reference={case.reference.replace('-', '')}").text("tbody tr")
 
     words = ("Alice Exemple", "Voirie", "A lu", case.reference, "Signaler un problème", "Page d’une demande")
-    assert all(each in row for each in words), row
+    assert all(word in row for word in words), row
 
 
 def test_filters_narrow_the_lines(ada: Person, alice: Person, albane: Person, make_case: MakeCase) -> None:

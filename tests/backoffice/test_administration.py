@@ -200,7 +200,7 @@ def test_abandoned_deliveries_expire_after_a_year(ada: Person, make_case: MakeCa
     with clock.shift_clock(timedelta(days=366)):
         outbox.expire_done_items()
 
-    assert [each.id for each in abandoned_items] == [item.id]
+    assert [abandoned_item.id for abandoned_item in abandoned_items] == [item.id]
     assert outbox.list_abandoned_items() == []
 
 

@@ -109,7 +109,7 @@ def test_the_applicant_can_read_it_and_is_notified(
         words = [
             unseal_content(message) for message in db.session.scalars(select(Message).where(Message.case_id == case.id))
         ]
-    assert [REASON in str(each) and "chloe@exemple.example" in str(each) for each in words].count(True) == 1
+    assert [REASON in str(word) and "chloe@exemple.example" in str(word) for word in words].count(True) == 1
 
 
 def test_an_administrator_lifts_it_and_the_applicant_is_notified(
@@ -130,7 +130,7 @@ def test_an_administrator_lifts_it_and_the_applicant_is_notified(
     assert "limitation levée" in history
     with app.app_context():
         words = [str(unseal_content(message)) for message in db.session.scalars(select(Message))]
-    assert any("L’adresse est corrigée." in each for each in words)
+    assert any("L’adresse est corrigée." in word for word in words)
 
 
 @pytest.mark.postgresql

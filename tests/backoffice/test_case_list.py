@@ -170,7 +170,7 @@ def test_the_nearest_deadline_comes_first_and_says_how_far_it_is(alice: Person, 
     page = alice.get(f"{LIST}?order=due")
 
     assert list_names(page) == ["Chloé E", "Chloé A", "Chloé C", "Chloé D", "Chloé B"]
-    assert [each.replace("\u00a0", " ") for each in page.texts(".worklist .deadline")] == [
+    assert [text.replace("\u00a0", " ") for text in page.texts(".worklist .deadline")] == [
         "passée",
         "3 jours",
         "12 jours",

@@ -21,7 +21,7 @@ HISTORY = "/agents/administration/historique"
 
 def departments_by_slug() -> dict[str, Department]:
     db.session.expire_all()
-    return {each.slug: each for each in db.session.scalars(select(Department))}
+    return {department.slug: department for department in db.session.scalars(select(Department))}
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_copy_has_the_place_without_the_applicant(alice: Person, case: Case) -
         ["Décrivez le problème", "Un grand trou devant l’école."],
     ]
     assert copy["revision"] == case.revision
-    assert [(each["id"], each["confirm"]) for each in copy["actions"]] == [
+    assert [(action["id"], action["confirm"]) for action in copy["actions"]] == [
         ("seen", None),
         ("done", "Clore ce signalement ?"),
     ]

@@ -119,7 +119,7 @@ def test_a_block_that_appears_beside_a_problem_is_prefilled(rachel: Person, lack
     page = rachel.post(FORM, {**form_values, "type": "trou"})
 
     assert get_input_value(page, "tuteurs__0__rue") == "à Lyon"
-    assert [each["value"] for each in page.find_all("[name=tuteurs__items]")] == ["0"]
+    assert [element["value"] for element in page.find_all("[name=tuteurs__items]")] == ["0"]
 
 
 def test_a_page_that_appears_on_submission_is_prefilled(rachel: Person) -> None:

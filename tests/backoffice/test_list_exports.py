@@ -117,7 +117,7 @@ def test_the_place_of_a_case_is_in_geojson(alice: Person, make_placed_case: Make
 
     document = json.loads(export_as(alice, "geojson").response.get_data())
 
-    points = {each["properties"]["Référence"]: each["geometry"] for each in document["features"]}
+    points = {feature["properties"]["Référence"]: feature["geometry"] for feature in document["features"]}
     assert points == {
         placed.reference: {"type": "Point", "coordinates": [POINT[1], POINT[0]]},
         elsewhere.reference: None,

@@ -46,8 +46,8 @@ def test_the_form_has_masked_accounts_only(alice: Person, case: Case) -> None:
     assert form.status == 200
     assert list_readable_accounts(form, *ALL) == []
     assert MASKED in form.text("#f-compte")
-    assert {each["value"] for each in form.find_all("[name$=__iban]")} == {""}
-    assert not any(each.has_attr("required") for each in form.find_all("[name$=__iban]"))
+    assert {element["value"] for element in form.find_all("[name$=__iban]")} == {""}
+    assert not any(element.has_attr("required") for element in form.find_all("[name$=__iban]"))
 
 
 def test_an_untouched_value_is_unchanged(alice: Person, case: Case) -> None:

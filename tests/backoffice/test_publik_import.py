@@ -50,9 +50,10 @@ def send_export(browser: Browser, name: str = "benne.wcs", content: str = FORM) 
 
 def build_form(page: Page) -> dict[str, str]:
     form = {
-        str(each["name"]): str(each["value"]) for each in page.find_all("main input[checked], main input[type=hidden]")
+        str(element["name"]): str(element["value"])
+        for element in page.find_all("main input[checked], main input[type=hidden]")
     }
-    return form | {str(each["name"]): _get_selected(each) for each in page.find_all("main select")}
+    return form | {str(element["name"]): _get_selected(element) for element in page.find_all("main select")}
 
 
 def _get_selected(select: object) -> str:
@@ -81,7 +82,9 @@ def test_an_export_is_previewed_then_imported_as_a_draft(ada: Person, alice: Per
     draft = definition_drafts.find_draft(PROCEDURE, "benne")
     assert draft is not None
     assert history.history_of(PROCEDURE, "benne")[0].what == history.IMPORTED
-    assert ("pages[0].fields[1]", "form_var_nom|mystere") in [(each.place, each.verbatim) for each in draft.remarks()]
+    assert ("pages[0].fields[1]", "form_var_nom|mystere") in [
+        (remark.place, remark.verbatim) for remark in draft.remarks()
+    ]
     assert (
         "form_var_nom|mystere" in ada.get("/agents/administration/definitions/demarches/benne/lecture/brouillon").html
     )
@@ -128,7 +131,7 @@ def test_the_remark_on_an_action_is_at_its_path(imported_export: object) -> None
     draft = definition_drafts.find_draft(WORKFLOW, "bennes")
 
     assert draft is not None
-    assert any(each.place.startswith("statuses[1]") and each.severity == "warning" for each in draft.remarks())
+    assert any(remark.place.startswith("statuses[1]") and remark.severity == "warning" for remark in draft.remarks())
 
 
 def test_importing_the_same_files_again_changes_nothing(imported_export: object) -> None:

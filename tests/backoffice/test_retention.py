@@ -59,8 +59,8 @@ def test_a_dry_run_is_what_the_night_does(ada: Person, make_case: MakeCase) -> N
     assert db.session.query(Case).count() == 4, "nothing is deleted"
     with travel_by(days=5):
         anonymise_due_cases()
-    assert {each.id for each in db.session.query(Case)} == {later.id, open_case.id, limited.id}
-    assert due_id not in {each.id for each in db.session.query(Case)}
+    assert {case.id for case in db.session.query(Case)} == {later.id, open_case.id, limited.id}
+    assert due_id not in {case.id for case in db.session.query(Case)}
 
 
 def test_a_dry_run_is_about_a_night_to_come(ada: Person, alice: Person) -> None:

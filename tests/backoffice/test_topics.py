@@ -157,7 +157,7 @@ def test_two_administrators_who_change_one_text_see_both_and_choose(ada: Person)
     page = ada.post(f"{URL}/sport", {**second, "title": "Sport et loisirs"})
 
     assert page.status == 409
-    assert [each.text for each in page.find_all(".alert dd")] == ["Sports", "Sport et loisirs"]
+    assert [element.text for element in page.find_all(".alert dd")] == ["Sports", "Sport et loisirs"]
     inputs = page.find_all("main form:has([name=title]) input:not([type=radio])")
     ada.post(f"{URL}/sport", {**second, **{str(each["name"]): str(each["value"]) for each in inputs}}).follow()
     slugs()

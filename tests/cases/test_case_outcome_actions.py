@@ -195,7 +195,7 @@ def test_a_card_is_created_then_updated_in_a_reference_list(alice: Person, chloe
 
     accept(alice, case)
 
-    assert [each.values for each in cards.list_cards("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
+    assert [card.values for card in cards.list_cards("arbres")] == [{"nom": "Exemple", "etat": "taillé"}]
     # A second card of the same name is refused, and reported to the administrators.
     assert db.session.query(ExecutionError).one().reason == "identifier_taken"
     assert "Fiche créée dans « Arbres » : Exemple" in alice.get(f"/agents/demandes/{case.id}").text("#case-history")

@@ -29,7 +29,9 @@ OTHER_WORDS = "La haie du numéro douze déborde sur le trottoir des Acacias."
 
 
 def reasons_by_reference(case: Case, *, by: Actor = AGENT, with_words: bool = False) -> dict[str, tuple[str, ...]]:
-    return {each.case.reference: each.reasons for each in find_duplicates(by, case, with_words=with_words)}
+    return {
+        duplicate.case.reference: duplicate.reasons for duplicate in find_duplicates(by, case, with_words=with_words)
+    }
 
 
 def test_the_same_address_is_a_reason(make_case: MakeCase) -> None:

@@ -207,8 +207,8 @@ def test_an_invalid_date_gives_no_quality(publish: Publish, until: str, reason: 
 def test_a_workflow_withdraws_the_quality_of_its_applicant_only(publish: Publish) -> None:
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
-    for each in (chloe, denis):
-        quality_holders.give_quality(market, sectoral_id(each.account_id, FAMILY), QualityOrigin())  # type: ignore[arg-type]
+    for person in (chloe, denis):
+        quality_holders.give_quality(market, sectoral_id(person.account_id, FAMILY), QualityOrigin())  # type: ignore[arg-type]
     version = publish({"id": "retrait", "type": "withdraw_quality", "quality": "professionnel-du-marche"})
     case = submit_and_accept(version, by=chloe)
 
@@ -260,9 +260,9 @@ def test_a_procedure_may_require_one_of_its_qualities(publish: Publish) -> None:
 def test_deleting_an_account_deletes_its_qualities(publish: Publish) -> None:
     market = quality()
     chloe, denis = resident(), resident("denis@residents.example")
-    for each in (chloe, denis):
+    for person in (chloe, denis):
         quality_holders.give_quality(
-            market, sectoral_id(each.account_id, FAMILY), QualityOrigin(), until=date(2099, 1, 1)
+            market, sectoral_id(person.account_id, FAMILY), QualityOrigin(), until=date(2099, 1, 1)
         )  # type: ignore[arg-type]
     key_id = db.session.scalar(
         select(HeldQuality.key_id).where(HeldQuality.holder_id == sectoral_id(chloe.account_id, FAMILY))  # type: ignore[arg-type]

@@ -29,7 +29,7 @@ def test_events_are_in_the_order_of_time_then_of_writing(make_case: MakeCase) ->
 
     for is_agent in (True, False):
         entries = timeline.events_for(case, is_agent=is_agent)
-        assert [each.details["text"] for each in entries if each.kind == "message"] == ["first", "second", "third"]
+        assert [entry.details["text"] for entry in entries if entry.kind == "message"] == ["first", "second", "third"]
 
 
 @pytest.mark.postgresql

@@ -91,7 +91,7 @@ def test_the_catalogue_is_varied_enough_for_a_demo() -> None:
     assert families == set(FAMILIES)
     assert types == set(FIELD_TYPES)
     assert {each["source"]["kind"] for each in LISTS.values()} >= {"cards", "csv"}
-    assert {field.get("display") for each in PROCEDURES.values() for field in _fields(each)} >= DISPLAYS
+    assert {field.get("display") for procedure in PROCEDURES.values() for field in _fields(procedure)} >= DISPLAYS
     assert themes == {theme["slug"] for theme in CONTENTS["topics"]}
     assert any(procedure["account"]["required"] for procedure in PROCEDURES.values())
 

@@ -95,7 +95,9 @@ def not_given_by(way: str, slug: str) -> str:
     if not qualities:
         return ""
     accepted = [
-        each for each in WORKFLOWS[PROCEDURES[way]["workflow"]]["statuses"] if each.get("decision") == "favourable"
+        status
+        for status in WORKFLOWS[PROCEDURES[way]["workflow"]]["statuses"]
+        if status.get("decision") == "favourable"
     ]
     given_qualities = [
         {entry["quality"] for entry in each.get("on_enter", []) if entry["type"] == "give_quality"} for each in accepted
@@ -108,7 +110,7 @@ def not_given_by(way: str, slug: str) -> str:
         ""
         if requested_qualities
         and given_qualities
-        and all(requested_qualities <= each for each in given_qualities)
+        and all(requested_qualities <= given_quality for given_quality in given_qualities)
         and is_only_that
         else f"{way} is another matter"
     )

@@ -21,7 +21,7 @@ def list_names(template: Definition) -> set[str]:
     workflow = WORKFLOWS[procedure["workflow"]]
     questions = [field["id"] for page in procedure["pages"] for field in page["fields"]]
     return {
-        *(f"answers.{each}" for each in questions),
+        *(f"answers.{question}" for question in questions),
         *(f"processing.{field['id']}" for field in workflow.get("processing_fields", ())),
         *(f"option.{variable['id']}" for variable in workflow.get("variables", ())),
     }
@@ -33,7 +33,7 @@ def test_a_template_names_what_its_procedure_asks(slug: str) -> None:
 
     template = parse_template(TEMPLATES[slug], names=names)
 
-    condition_names = set[str]().union(*(expressions.find_names(each) for each in template.conditions))
+    condition_names = set[str]().union(*(expressions.find_names(condition) for condition in template.conditions))
     assert {name for name in condition_names if name.partition(".")[0] in ROOTS} <= names
     assert template.slug == slug
     assert template.procedure is None or template.procedure in PROCEDURES

@@ -212,7 +212,7 @@ def test_a_readable_file_is_refused_with_the_command_to_protect_it(
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch()
     path.chmod(0o640)
-    for folder in (each for each in path.parents if production.var in each.parents):
+    for folder in (parent for parent in path.parents if production.var in parent.parents):
         folder.chmod(0o755)
 
     refusals = [finding for finding in check_settings(production, sites) if finding.name == "data files"]

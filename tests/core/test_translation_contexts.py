@@ -29,8 +29,8 @@ def catalogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
     for each in CACHES:
         each.cache_clear()
     yield
-    for each in CACHES:
-        each.cache_clear()
+    for cache in CACHES:
+        cache.cache_clear()
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "Undo, Cancel"), ("fr", "Annuler, Annuler")])

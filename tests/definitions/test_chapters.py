@@ -31,21 +31,21 @@ def test_few_statuses_are_not_folded() -> None:
 def test_many_statuses_are_folded_with_their_visibility_and_number_of_actions() -> None:
     (section,) = read_sections(build_workflow(MAX_UNFOLDED + 1))
 
-    summaries = [(each.id, each.title, each.summary) for each in section.chapters]
+    summaries = [(chapter.id, chapter.title, chapter.summary) for chapter in section.chapters]
     assert section.title == "Statuts"
     assert summaries[:2] == [
         ("statuses-0", "Étape 0", ("montré à l’usager", "0 action")),
         ("statuses-1", "Étape 1", ("agents seulement", "2 actions")),
     ]
-    assert [each.is_open for each in section.chapters] == [False] * 6
+    assert [chapter.is_open for chapter in section.chapters] == [False] * 6
 
 
 def test_the_requested_chapter_is_open_or_all_chapters() -> None:
     (one_open,) = read_sections(build_workflow(6), "statuses-3")
     (all_open,) = read_sections(build_workflow(6), ALL_CHAPTERS)
 
-    assert [each.id for each in one_open.chapters if each.is_open] == ["statuses-3"]
-    assert all(each.is_open for each in all_open.chapters)
+    assert [chapter.id for chapter in one_open.chapters if chapter.is_open] == ["statuses-3"]
+    assert all(chapter.is_open for chapter in all_open.chapters)
 
 
 def test_a_folded_status_counts_its_remarks() -> None:
@@ -53,7 +53,7 @@ def test_a_folded_status_counts_its_remarks() -> None:
         build_workflow(6), notes=(Remark("statuses[1].actions[0]", "À relire"), Remark("statuses[1]", "Aussi"))
     )
 
-    assert [each.remarks for each in section.chapters] == [0, 2, 0, 0, 0, 0]
+    assert [chapter.remarks for chapter in section.chapters] == [0, 2, 0, 0, 0, 0]
 
 
 def test_other_long_lists_are_folded_into_one_chapter() -> None:

@@ -40,13 +40,13 @@ def list_differences(change: Any) -> list[tuple[str, str, str, str, str]]:
     change(other)
     return [
         (
-            " > ".join(each.path).replace("\u00a0", " "),
-            each.name.replace("\u00a0", " "),
-            each.kind,
-            each.before,
-            each.after,
+            " > ".join(difference.path).replace("\u00a0", " "),
+            difference.name.replace("\u00a0", " "),
+            difference.kind,
+            difference.before,
+            difference.after,
         )
-        for each in find_differences(DEFINITION, other)
+        for difference in find_differences(DEFINITION, other)
     ]
 
 

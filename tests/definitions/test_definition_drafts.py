@@ -91,7 +91,7 @@ def test_a_draft_in_which_a_check_finds_an_error_is_not_published(site: Site) ->
     with pytest.raises(DefinitionError) as refusal:
         publish_draft(WORKFLOW, "signalement", revision=1, by=None)
 
-    assert [str(each).replace("\u00a0", " ") for each in refusal.value.problems] == [
+    assert [str(problem).replace("\u00a0", " ") for problem in refusal.value.problems] == [
         "global_actions[0].by: Personne ne peut faire cette action : dites qui la fait."
     ]
 
@@ -106,7 +106,7 @@ def test_unknown_roles_are_reported_wherever_a_procedure_names_them(departments:
 
     problems = PROCEDURE.problems(procedure)
 
-    assert [(each.path, each.message.partition(" : ")[0]) for each in problems] == [
+    assert [(problem.path, problem.message.partition(" : ")[0]) for problem in problems] == [
         ("functions.recipient", "Aucun rôle ne s’appelle « personne »"),
         ("intake[1]", "Aucun rôle ne s’appelle « guichet »"),
         ("internal.roles[1]", "Aucun rôle ne s’appelle « archives »"),

@@ -21,8 +21,8 @@ def keys_of(node: Any) -> Iterator[str]:
         for each in node.values():
             yield from keys_of(each)
     elif isinstance(node, list):
-        for each in node:
-            yield from keys_of(each)
+        for child in node:
+            yield from keys_of(child)
 
 
 def lines(part: Part) -> dict[str, str]:

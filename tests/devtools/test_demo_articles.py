@@ -19,7 +19,7 @@ def test_articles_for_residents_name_procedures_and_departments_of_the_demo() ->
     files = read_demo_articles()
     slugs = {file.slug for file in files}
     procedures = set(Catalogue().slugs)
-    departments = {each["slug"] for each in fixtures.load_authority()["departments"]}
+    departments = {department["slug"] for department in fixtures.load_authority()["departments"]}
 
     assert sum(file.article.audience == PUBLIC for file in files) == 51
     assert {*OPINIONS, TO_REVIEW} <= slugs

@@ -16,7 +16,7 @@ def test_requests_of_today_keep_their_order_and_are_in_the_past(hour: int) -> No
     for minutes in range(0, 60, 5):
         present = datetime(2026, 11, 29, hour, tzinfo=UTC) + timedelta(minutes=minutes)
 
-        moments = [get_moment_before(present, 0, each) for each in HOURS]
+        moments = [get_moment_before(present, 0, hour) for hour in HOURS]
 
         assert moments == sorted(set(moments))
         assert max(moments) < present

@@ -67,7 +67,10 @@ def list_reading_pages(target: str) -> list[str]:
     return [
         *bodies,
         *(f"<style>{style}</style><p>x<ul><li>x</ul>" for style in styles),
-        *(f'<img src="data:image/svg+xml;base64,{base64.b64encode(each.encode()).decode()}">' for each in drawings),
+        *(
+            f'<img src="data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()}">'
+            for drawing in drawings
+        ),
     ]
 
 

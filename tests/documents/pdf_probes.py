@@ -21,9 +21,9 @@ def find_faults(pdf: bytes, *, title: str, folder: Path) -> list[str]:
     result = outloud.check(str(file), skip=["TBL-014"])
     faults = [f"{each.rule}: {each.message}" for each in result.sorted_findings() if each.severity != "info"]
     # The foot of the page, which says again what the document is.
-    faults = [each for each in faults if not each.startswith("TAG-002: 1 line(s)")]
+    faults = [fault for fault in faults if not fault.startswith("TAG-002: 1 line(s)")]
     with pikepdf.open(io.BytesIO(pdf)) as opened, opened.open_metadata() as metadata:
-        headers = [each for each in iterate_elements(opened.Root.StructTreeRoot) if each.S == "/TH"]
+        headers = [element for element in iterate_elements(opened.Root.StructTreeRoot) if element.S == "/TH"]
         requirements = {
             f"outloud: {result.error}": result.error is None,
             "language": str(opened.Root.Lang) == "fr",
@@ -34,7 +34,7 @@ def find_faults(pdf: bytes, *, title: str, folder: Path) -> list[str]:
             "PDF/A": (metadata["pdfaid:part"], metadata["pdfaid:conformance"]) == ("3", "A"),
             "title": metadata["dc:title"] == title,
             "embedded fonts": not _has_unembedded_fonts(opened),
-            "scope of headings": all(_find_scope(each) == "/Column" for each in headers),
+            "scope of headings": all(_find_scope(header) == "/Column" for header in headers),
         }
     return faults + [name for name, is_met in requirements.items() if not is_met]
 
@@ -52,7 +52,9 @@ def _has_unembedded_fonts(pdf: pikepdf.Pdf) -> bool:
     """Whether a font is not in the file; a document without any font has none either."""
     fonts = [each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and each.get("/Type") == "/Font"]
     descriptors = [font.get("/FontDescriptor") for font in fonts if "/DescendantFonts" not in font]
-    return not fonts or any(each is None or not _FONT_FILES & set(each.keys()) for each in descriptors)
+    return not fonts or any(
+        descriptor is None or not _FONT_FILES & set(descriptor.keys()) for descriptor in descriptors
+    )
 
 
 def _find_scope(element: pikepdf.Object) -> str:

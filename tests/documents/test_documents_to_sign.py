@@ -202,7 +202,7 @@ def test_several_are_signed_at_once(app: Flask, case: Case, order: CaseDocument,
     confirmation_page = rachel.get(f"{PAGES}/signature?{urlencode({'documents': boxes}, doseq=True)}")
     page = rachel.post(f"{PAGES}/signature", {"documents": boxes, "read": "on"}).follow()
 
-    assert [each.text for each in confirmation_page.find_all(".to-sign strong")] == [
+    assert [element.text for element in confirmation_page.find_all(".to-sign strong")] == [
         "Arrêté de voirie",
         "Second arrêté",
         "Troisième arrêté",

@@ -62,10 +62,10 @@ def test_every_template_is_accessible_and_lasting(render_template: RenderTemplat
     assert find_faults(pdf, title=TEMPLATES[slug]["title"], folder=tmp_path) == []
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         elements = list(iterate_elements(opened.Root.StructTreeRoot))
-        assert {str(each.Alt) for each in elements if each.S == "/Figure"} == {
+        assert {str(element.Alt) for element in elements if element.S == "/Figure"} == {
             f"Code à flasher : http://localhost:8000/v/{STAMP.code}"
         }
-        assert any(each.S == "/TH" for each in elements) == (slug != "attestation")
+        assert any(element.S == "/TH" for element in elements) == (slug != "attestation")
 
 
 def test_a_letter_is_read_in_its_order(render_template: RenderTemplate) -> None:

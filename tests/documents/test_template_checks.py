@@ -50,7 +50,7 @@ def test_a_template_without_the_name_and_quality_of_who_signs_is_told_of_the_law
 
 
 def test_an_act_without_remedies_is_told_that_the_delay_does_not_run() -> None:
-    assert [each.path for each in find_warnings(build(layout="act"), SCOPE)] == ["has_remedies"]
+    assert [warning.path for warning in find_warnings(build(layout="act"), SCOPE)] == ["has_remedies"]
     assert find_warnings(build(layout="act", has_remedies=True), SCOPE) == []
 
 
@@ -64,7 +64,7 @@ def test_an_act_without_remedies_is_told_that_the_delay_does_not_run() -> None:
     ],
 )
 def test_a_condition_that_is_never_or_always_met_is_said(when: Any, words: str | None) -> None:
-    messages = [each.message for each in find_warnings(build(section={"when": when}), SCOPE)]
+    messages = [warning.message for warning in find_warnings(build(section={"when": when}), SCOPE)]
 
     assert [str(words) in message for message in messages] == ([True] if words else [])
 

@@ -78,7 +78,7 @@ def test_the_export_has_passkeys_identities_and_the_way_of_each_session(app, chl
     (passkey,) = account["passkeys"]
     assert (passkey["name"], passkey["last_used_at"]) == ("Téléphone de Chloé", None)
     assert [(each["source"], each["label"]) for each in account["identities"]] == [("franceconnect", "FranceConnect")]
-    assert ("source", "FranceConnect") in [(each["method"], each["source"]) for each in account["sign_ins"]]
+    assert ("source", "FranceConnect") in [(sign_in["method"], sign_in["source"]) for sign_in in account["sign_ins"]]
     assert "Téléphone de Chloé" in page and "avec FranceConnect" in page
 
 

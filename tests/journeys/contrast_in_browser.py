@@ -70,7 +70,7 @@ def find_unlisted_pairs(page: Page, random: Random) -> list[str]:
     problems = [each.pair for each in check_palette(palette, {}) if each.mode == "light"]
     reported = {(palette[pair.foreground], palette[pair.background]) for pair in problems}
     set_colours(page, palette)
-    failing = [each for each in measure_texts(page) if not each.has_passed]
+    failing = [measure for measure in measure_texts(page) if not measure.has_passed]
     page.evaluate(_RESET_COLOURS)
     names = {colour: name for name, colour in palette.items()}
     return [

@@ -130,7 +130,9 @@ def sign_in(page: Page, person: Person, *, then: str) -> None:
 
 def carry_session(page: Page, server: WebServer, person: Person) -> None:
     """Give the browser the session of this person, without the form to sign in."""
-    cookies = [{"name": each.key, "value": each.value, "url": server.url} for each in person.client._cookies.values()]
+    cookies = [
+        {"name": cookie.key, "value": cookie.value, "url": server.url} for cookie in person.client._cookies.values()
+    ]
     page.context.add_cookies(cookies)  # type: ignore[arg-type]
 
 

@@ -67,7 +67,9 @@ def open_page(chromium: Browser, address: str, person: Person | None, viewport: 
     context = chromium.new_context(base_url=address, viewport=viewport, locale="fr-FR", service_workers="block")
     if person is not None:
         cookies = [person.client.get_cookie(name) for name in ("session", "__Host-session")]
-        context.add_cookies([{"name": each.key, "value": each.value, "url": address} for each in cookies if each])
+        context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": address} for cookie in cookies if cookie]
+        )
     return context.new_page()
 
 

@@ -43,10 +43,12 @@ def test_the_verdict_on_each_pair_is_that_of_the_browser(page: Page, mode: Mode)
         set_colours(page, palette)
         texts, graphics = measure_texts(page), measure_graphics(page)
 
-        assert {each.mark for each in (*texts, *graphics)} == MARKS
-        assert [each for each in (*texts, *graphics) if not has_colours_of_mark(each, palette)] == []
-        failing = {each.mark for each in texts if not each.has_passed}
-        failing |= {each.mark for each in graphics if compute_contrast(each.foreground, each.background) < 3}
+        assert {graphic.mark for graphic in (*texts, *graphics)} == MARKS
+        assert [graphic for graphic in (*texts, *graphics) if not has_colours_of_mark(graphic, palette)] == []
+        failing = {text.mark for text in texts if not text.has_passed}
+        failing |= {
+            graphic.mark for graphic in graphics if compute_contrast(graphic.foreground, graphic.background) < 3
+        }
         assert failing == list_failing(palette, mode)
 
 
@@ -57,4 +59,4 @@ def has_colours_of_mark(measure: Measure, palette: dict[str, str]) -> bool:
 
 def list_failing(palette: dict[str, str], mode: Mode) -> set[str]:
     problems = check_palette(palette, {}) if mode == "light" else check_palette({}, palette)
-    return {f"{each.pair.foreground}/{each.pair.background}" for each in problems}
+    return {f"{problem.pair.foreground}/{problem.pair.background}" for problem in problems}

@@ -275,6 +275,6 @@ def test_nested_blocks_and_their_files_are_filled_in_offline_and_received(
     assert [child["prenom"] for child in children] == ["Léa", "Tom"]
     assert [activity["nom"] for child in children for activity in child["activites"]] == ["Danse", "Judo"]
     assert children[0]["activites"][0]["accord"] == "Chloé" and "accord" not in children[1]["activites"][0]
-    files = [file["name"] for child in children for each in child["activites"] for file in each["certificat"]]
+    files = [file["name"] for child in children for activite in child["activites"] for file in activite["certificat"]]
     assert files == ["danse.pdf", "judo.pdf"]
     assert len(db.session.scalars(select(Attachment)).all()) == 2

@@ -52,7 +52,7 @@ def test_a_resident_signs_in_to_a_software_of_the_authority(
     card.get_by_role("button", name="Ne plus relier").click()
     expect(phone.get_by_role("main")).to_contain_text(f"«\u00a0{name}\u00a0» n’est plus relié")
     # The software is another site, which this browser is meant to open.
-    browser.problems[:] = [each for each in browser.problems if demo.software.url not in each]
+    browser.problems[:] = [problem for problem in browser.problems if demo.software.url not in problem]
 
 
 def _link_software(desk: Page, demo: LiveServer, name: str) -> tuple[str, str]:

@@ -53,7 +53,7 @@ def cases(make_case: MakeCase, procedure_version: UUID) -> list[UUID]:
     ]
     db.session.execute(insert(Case), copies)
     db.session.commit()
-    return [case.id, *(each["id"] for each in copies)]
+    return [case.id, *(copy["id"] for copy in copies)]
 
 
 def work(app: Flask) -> None:

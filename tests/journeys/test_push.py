@@ -177,7 +177,7 @@ def push(page: Page, server: WebServer, *, locked: str = "", **notification: Any
     registrations: list[str] = []
     devtools.on(
         "ServiceWorker.workerRegistrationUpdated",
-        lambda event: registrations.extend(each["registrationId"] for each in event["registrations"]),
+        lambda event: registrations.extend(registration["registrationId"] for registration in event["registrations"]),
     )
     devtools.send("ServiceWorker.enable")
     wait_until(lambda: page.wait_for_timeout(20) or registrations)

@@ -44,7 +44,7 @@ def test_a_live_procedure_gets_other_words_and_a_question_and_its_open_cases_a_n
     agent_actions.do_action(desk, "Attendre le gestionnaire")
     expect(desk.locator("#case-status")).to_contain_text("Gestionnaire consulté")
     live.wait_for_email(report.email, after=1)
-    assert "Nous interrogeons" in [str(each["Subject"]) for each in live.list_emails_to(report.email)]
+    assert "Nous interrogeons" in [str(email["Subject"]) for email in live.list_emails_to(report.email)]
 
 
 def _change_questions(page: Page) -> None:

@@ -94,8 +94,8 @@ def test_words_are_found_in_the_question_and_the_synonyms_even_misspelt() -> Non
     make_article("mariage", question="Comment se marier ?", answer="À la mairie.")
 
     refresh_index()
-    assert [each.slug for each in search_articles("ordure")] == ["poubelles"]
-    assert [each.slug for each in search_articles("poubeles")] == ["poubelles"]
+    assert [article.slug for article in search_articles("ordure")] == ["poubelles"]
+    assert [article.slug for article in search_articles("poubeles")] == ["poubelles"]
     assert search_articles("piscine") == []
     assert [(entry.key, entry.url) for entry in list_search_entries()] == [
         ("mariage", "/aide/mariage"),

@@ -57,7 +57,7 @@ def test_every_wrong_file_is_named() -> None:
     with pytest.raises(ImportRefused) as refused:
         read_files(members)
 
-    assert {(each.name, each.problem) for each in refused.value.problems} == {
+    assert {(problem.name, problem.problem) for problem in refused.value.problems} == {
         ("Bonjour.md", "name_invalid"),
         ("seul.en.md", "main_file_missing"),
         ("a.de.md", "language_unknown"),

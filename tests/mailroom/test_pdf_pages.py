@@ -108,7 +108,7 @@ def test_a_costly_attachment_is_a_file_without_pictures(
 
     page_images.read_pages(str(item.id))
 
-    assert [(each["name"], each["page"]) for each in items.list_files(item)] == [("plan.pdf", None)]
+    assert [(file["name"], file["page"]) for file in items.list_files(item)] == [("plan.pdf", None)]
 
 
 def test_pages_are_not_drawn_without_end(monkeypatch: pytest.MonkeyPatch, departments: None, app: Flask) -> None:
@@ -120,7 +120,7 @@ def test_pages_are_not_drawn_without_end(monkeypatch: pytest.MonkeyPatch, depart
 
     page_images.read_pages(str(item.id))
 
-    assert [each["page"] for each in items.list_files(item)] == [None]
+    assert [file["page"] for file in items.list_files(item)] == [None]
 
 
 @pytest.mark.needs("tesseract")

@@ -17,9 +17,9 @@ PAGES = (OWN_WORK, FORM, LOCK)
 
 def check_pages(device: Device, run_log: RunLog, reader: Person | None) -> None:
     """Check the pages of the device. `reader` is its current user, or None after the former one has left."""
-    others = [each for each in run_log.requests if each.is_private and each.author is not reader]
+    others = [request for request in run_log.requests if request.is_private and request.author is not reader]
     # Agents may read reference numbers.
-    secrets = {each.canary: f"request {each.number}" for each in others}
+    secrets = {other.canary: f"request {other.number}" for other in others}
     secrets |= dict.fromkeys(list_references(run_log, others), "a reference")
     secrets |= {
         some.decode("latin-1"): f"the photo of {of.number}" for some, of in map_samples(run_log, others).items()
@@ -40,9 +40,11 @@ def check_pages(device: Device, run_log: RunLog, reader: Person | None) -> None:
 
 def check_disk(device: Device, run_log: RunLog, *, has_left: bool) -> None:
     """Check that no plaintext is on disk and, once the owner has left, no key that decrypts their data."""
-    saved_requests = [each for each in run_log.requests if each.state != "typed"]
+    saved_requests = [request for request in run_log.requests if request.state != "typed"]
     samples = map_samples(run_log, saved_requests)
-    for file_with_words in find_files_with(device.profile, [each.canary for each in saved_requests], samples):
+    for file_with_words in find_files_with(
+        device.profile, [saved_request.canary for saved_request in saved_requests], samples
+    ):
         run_log.add_finding("disk", file_with_words)
     if not has_left:
         return

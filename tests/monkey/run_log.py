@@ -79,7 +79,7 @@ class RunLog:
         return request
 
     def list_written_by(self, author: Person, *states: str) -> list[Request]:
-        return [each for each in self.requests if each.author is author and each.state in states]
+        return [request for request in self.requests if request.author is author and request.state in states]
 
     def __str__(self) -> str:
         finding_lines = "\n".join(

@@ -87,7 +87,7 @@ class ScenarioRun:
     def resolve_refused(self, does: str) -> None:
         """Resolve a refused request with this action."""
         for card in own_requests_page.open_cards(self.device.page):
-            request = next((each for each in self.run_log.requests if each.token == card.id), None)
+            request = next((request for request in self.run_log.requests if request.token == card.id), None)
             if request and card.state not in ("sent", "draft") and does in card.actions:
                 self.act_on(card, request, does)
                 return
@@ -120,7 +120,7 @@ class ScenarioRun:
         else:
             self.device.page.goto("about:blank")
         if self.signed_in is None:
-            self.holder = next(each for each in self.people if each is not self.holder)
+            self.holder = next(person for person in self.people if person is not self.holder)
             self.run_log.add_line(f"  {self.holder.name} has the device")
             self.sign_in()
 
@@ -234,7 +234,7 @@ class ScenarioRun:
             if not pending_cards:
                 return
             for card in pending_cards:
-                request = next((each for each in self.run_log.requests if each.token == card.id), None)
+                request = next((request for request in self.run_log.requests if request.token == card.id), None)
                 does = next((each for each in MENDING if each in card.actions), None)
                 if request and does:
                     self.act_on(card, request, does)

@@ -56,7 +56,7 @@ def test_a_plan_is_shrunk_to_what_still_fails() -> None:
             run_log.add_finding("lost", "request 1")
         return run_log
 
-    plan = next(each for each in map(generate_scenario, range(100)) if play_plan(each).findings)
+    plan = next(index for index in map(generate_scenario, range(100)) if play_plan(index).findings)
 
     shortest, run_log = shrink_scenario(plan, {"lost"}, play_plan)
 

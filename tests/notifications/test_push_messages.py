@@ -137,12 +137,14 @@ def test_agents_are_told_of_what_arrives_is_given_to_them_or_answered(
     deliver_all()
 
     notifications = [browser.decrypt_message(call.raw)["notification"] for call in external_service.received_requests]
-    assert [each["title"] for each in notifications] == [
+    assert [notification["title"] for notification in notifications] == [
         "Une nouvelle demande est arrivée",
         "Une demande vous est confiée",
         "Un demandeur vous a répondu",
     ]
-    assert {each["navigate"] for each in notifications} == {f"http://localhost:8000/agents/demandes/{case.id}"}
+    assert {notification["navigate"] for notification in notifications} == {
+        f"http://localhost:8000/agents/demandes/{case.id}"
+    }
     assert notifications[1]["app_badge"] == "1"
 
 

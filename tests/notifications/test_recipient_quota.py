@@ -67,7 +67,7 @@ def departures() -> list[timedelta]:
 
 
 def count_leaving_within(wait: timedelta) -> int:
-    return sum(each <= wait for each in departures())
+    return sum(departure <= wait for departure in departures())
 
 
 def test_twelve_requests_of_strangers_send_three_messages_in_the_first_hour(

@@ -76,7 +76,9 @@ def test_values_specific_to_an_authority_are_exported_as_placeholders(
         "Par téléphone au [[phone]]."
     ]
     (item,) = [item for item in make_plan(package).items if item.state == DIFFERS]
-    assert [each.after for each in item.differences] == ["Par téléphone au 02\u00a000\u00a000\u00a000\u00a000."]
+    assert [difference.after for difference in item.differences] == [
+        "Par téléphone au 02\u00a000\u00a000\u00a000\u00a000."
+    ]
 
 
 def test_a_new_package_creates_drafts_and_roles_but_publishes_nothing(site: Site) -> None:
@@ -89,7 +91,7 @@ def test_a_new_package_creates_drafts_and_roles_but_publishes_nothing(site: Site
     assert set(plan.placement.roles.values()) == {CREATE}
     assert [each.section for each in imported] == ["workflows", "procedures"]
     assert {role.slug for role in db.session.query(Role)} == {"etat-civil-instruction", "accueil-etat-civil"}
-    assert {each.slug for each in db.session.query(Department)} == {"etat-civil", "accueil"}
+    assert {department.slug for department in db.session.query(Department)} == {"etat-civil", "accueil"}
     assert [topic.slug for topic in charter.get_charter().topics] == ["etat-civil"]
     assert workflows.live_slugs() == []
     assert "Paquet" in definition_drafts.find_draft(PROCEDURE, "acte-de-naissance").comment  # type: ignore[union-attr]

@@ -70,7 +70,7 @@ def test_a_missing_quality_is_created_by_the_import(package: Package) -> None:
     )
     plan = make_plan(changed_package)
 
-    assert [each["slug"] for each in plan.qualities] == ["commercant"]
+    assert [quality["slug"] for quality in plan.qualities] == ["commercant"]
     assert [problem.path for item in plan.items for problem in item.problems] == []
     import_package(plan, Choices(decisions={"procedures/signaler": TAKE}, must_publish=True), by=None)
 

@@ -132,16 +132,18 @@ def test_a_package_edited_by_hand_is_read_and_says_what_was_edited() -> None:
     edited = to_json(PACKAGE).replace(b'"Demander"', b'"Autre"')
     added = ("procedures/autre.json", b'{"slug": "autre"}')
 
-    assert [(each.path, each.what) for each in read_package(edited).alterations] == [
+    assert [(alteration.path, alteration.what) for alteration in read_package(edited).alterations] == [
         ("procedures/demander.json", CHANGED)
     ]
-    assert [(each.path, each.what) for each in read_package(build_archive(FILES[0], added)).alterations] == [
+    assert [
+        (alteration.path, alteration.what) for alteration in read_package(build_archive(FILES[0], added)).alterations
+    ] == [
         ("procedures/demander.json", REMOVED),
         ("procedures/autre.json", ADDED),
     ]
-    assert [each.path for each in read_package(to_json(PACKAGE).replace(b'"1.2"', b'"1.3"')).alterations] == [
-        "manifest.json"
-    ]
+    assert [
+        alteration.path for alteration in read_package(to_json(PACKAGE).replace(b'"1.2"', b'"1.3"')).alterations
+    ] == ["manifest.json"]
 
 
 def test_another_layout_of_the_same_definition_is_no_edit() -> None:

@@ -229,8 +229,8 @@ def test_a_file_changed_by_hand_is_told(site: Site) -> None:
 
     package = read_package(original.replace(former_file, file))
 
-    assert [(each.path, each.what) for each in package.alterations] == [(PATH, CHANGED)]
-    assert [each.sentence for each in describe_alterations(package)] == [
+    assert [(alteration.path, alteration.what) for alteration in package.alterations] == [(PATH, CHANGED)]
+    assert [alteration.sentence for alteration in describe_alterations(package)] == [
         "Le fichier du modèle de document «\u00a0Lettre de suite\u00a0» a été modifié."
     ]
 

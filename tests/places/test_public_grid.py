@@ -69,7 +69,9 @@ def test_a_lookup_covers_whole_cells() -> None:
 
     around = [get_cell(cell.center[0] + row / 2000, cell.center[1]) for row in range(-4, 5)]
     candidates = [Cell(each.row, each.column + column) for each in around for column in range(-4, 5)]
-    compared = [each.box for each in candidates if compute_cell_distance(cell, each, within=50) is not None]
+    compared = [
+        candidate.box for candidate in candidates if compute_cell_distance(cell, candidate, within=50) is not None
+    ]
 
     assert len(compared) >= 9
     assert all(box.south <= each.south and each.north <= box.north for each in compared)

@@ -34,9 +34,9 @@ def test_other_browsers_lose_access_when_it_joins_an_account(
 ) -> None:
     token = uuid4()
     case = make_case(token=token)
-    for each in (stranger, chloe):
-        state = each.post("/suivi", {"code": code_for(token)}, origin=True).follow()
-        each.post(str(state.find_one("main form")["action"]), {"email": "chloe@residents.example"})
+    for person in (stranger, chloe):
+        state = person.post("/suivi", {"code": code_for(token)}, origin=True).follow()
+        person.post(str(state.find_one("main form")["action"]), {"email": "chloe@residents.example"})
 
     chloe.post(f"/demandes/{case.id}/compte")
 

@@ -56,7 +56,7 @@ def publish_ordered(display: str) -> None:
 
 
 def list_input_names(page: Page) -> list[str]:
-    return [str(each["value"]) for each in page.find_all("input[name^=temoins__][name$=__nom]")]
+    return [str(element["value"]) for element in page.find_all("input[name^=temoins__][name$=__nom]")]
 
 
 def send(person: Browser, page: Page) -> Case:
@@ -104,7 +104,7 @@ def test_a_moved_row_keeps_the_focus(stranger: Browser, display: str) -> None:
     assert list_input_names(page) == ["Tom", "Léa"]
     assert page.text("[data-announce]") == "Témoin : place 1"
     assert page.find_one("[autofocus]")["name"] == "temoins__down"
-    assert [(each["name"], each["value"]) for each in page.find_all(".block__operations button")] == [
+    assert [(element["name"], element["value"]) for element in page.find_all(".block__operations button")] == [
         ("temoins__down", "0"), ("temoins__remove", "0"), ("temoins__up", "1"), ("temoins__remove", "1"),
     ]  # fmt: skip
 
@@ -135,7 +135,7 @@ def test_each_row_of_a_table_has_an_accessible_name(stranger: Browser) -> None:
 def test_each_question_has_its_purpose_under_a_unique_id(stranger: Browser) -> None:
     definition = deepcopy(PROCEDURE)
     definition["pages"][0]["fields"][1]["why"] = "Pour venir avec le bon outil."
-    explained = [{**each, "why": "Pour l’appeler."} for each in BLOCK["fields"]]
+    explained = [{**field, "why": "Pour l’appeler."} for field in BLOCK["fields"]]
     definition["pages"][0]["fields"].insert(2, {**BLOCK, "fields": explained})
     publishing.publish(definition)
     db.session.commit()

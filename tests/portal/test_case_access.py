@@ -167,7 +167,7 @@ def test_one_letter_has_the_codes_of_every_request(stranger: Browser, make_case:
 
     page = ask_for_code(stranger, email="chloe@residents.example")
 
-    (letter,) = [each for case in cases for each in letters(case)]
+    (letter,) = [letter for case in cases for letter in letters(case)]
     for case in cases:
         assert case.reference in letter["text"]
         assert format_code(code_of(case)) in letter["text"]

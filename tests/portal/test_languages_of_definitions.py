@@ -87,7 +87,7 @@ def test_notifications_are_in_the_language_of_the_submission(
     assert page.text("h1") == "Your request has arrived"
     assert f"Request {case.reference} received." in page.text("main")
     alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": case.revision, "equipe": "Nord"})
-    subjects = [(unseal_content(each) or {})["subject"] for each in db.session.scalars(select(Message))]
+    subjects = [(unseal_content(message) or {})["subject"] for message in db.session.scalars(select(Message))]
     assert f"Your request {case.reference} is accepted" in subjects
 
 

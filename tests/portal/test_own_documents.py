@@ -68,7 +68,9 @@ def test_the_applicant_reads_downloads_and_says_so(app: Flask, alice: Person, ch
     assert "Vous avez dit l’avoir lu" in page.text("#main")
     entries = timeline.events_for(case, is_agent=False)
     assert [entry.kind for entry in entries].count("document_read") == 1
-    assert [each.access for each in db.session.scalars(select(DocumentDownload))] == ["account"]
+    assert [document_download.access for document_download in db.session.scalars(select(DocumentDownload))] == [
+        "account"
+    ]
     page_text = alice.get(f"/agents/demandes/{case.id}/documents/{document.id}").text("#main")
     assert "Téléchargé 1 fois par l’usager" in page_text
     assert "depuis son compte" in page_text
@@ -90,7 +92,7 @@ def test_the_holder_of_the_code_reads_it_too(
     assert alice.get(url_of(document, "/fichier")).status == 200
     assert alice.post(url_of(document, "/lecture")).status == 404
 
-    assert [each.access for each in db.session.scalars(select(DocumentDownload))] == ["code"]
+    assert [document_download.access for document_download in db.session.scalars(select(DocumentDownload))] == ["code"]
     assert stranger.post(url_of(document, "/lecture")).status == 303
 
 

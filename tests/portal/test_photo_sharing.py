@@ -96,7 +96,7 @@ def test_the_manifest_declares_the_share_target_and_a_shortcut(stranger: Browser
     manifest_json = manifest(stranger)
 
     assert manifest_json["share_target"]["action"] == SHARED
-    assert [each["url"] for each in manifest_json["shortcuts"]] == [
+    assert [shortcut["url"] for shortcut in manifest_json["shortcuts"]] == [
         "/signaler",
         "/demarches",
         "/suivi",

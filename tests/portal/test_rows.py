@@ -88,7 +88,7 @@ def test_a_question_that_appears_in_a_row_has_no_problem_yet(stranger: Browser) 
     assert page.status == 422
     assert page.find_all("#f-achats__0__precision-error") == []
     assert page.find_one("[name=achats__0__precision]")
-    visible = [str(each["value"]) for each in page.find_all("[name=shown]")]
+    visible = [str(element["value"]) for element in page.find_all("[name=shown]")]
     form_values = {**FORM_VALUES, "achats__0__nature": "autre", "shown": visible}
     again = stranger.post(str(page.find_one("form#filling-form")["action"]), form_values)
     assert "Répondez" in again.text("#f-achats__0__precision-error")
@@ -113,7 +113,7 @@ def test_a_refresh_contains_only_the_changed_fields_of_a_row(stranger: Browser) 
 
     page = stranger.post(f"{FORM}/brouillon", form_values, htmx="saved")
 
-    assert [str(each["id"]) for each in page.find_all("[hx-swap-oob]")] == [
+    assert [str(element["id"]) for element in page.find_all("[hx-swap-oob]")] == [
         "slot-achats__0__precision",
         "slot-achats__0__ttc",
         "judged",
@@ -214,8 +214,8 @@ def test_a_correction_keeps_and_adds_files_of_a_row(chloe: Person) -> None:
     url = f"/demandes/{case.id}/actions/fix"
     correction_page = chloe.get(url)
     form_values = {
-        each["name"]: each.get("value", "")
-        for each in correction_page.find_all("[name=achats__0__factures__kept], [name=revision]")
+        element["name"]: element.get("value", "")
+        for element in correction_page.find_all("[name=achats__0__factures__kept], [name=revision]")
     }
 
     page = chloe.post(

@@ -48,7 +48,7 @@ def test_the_main_button_keeps_the_request(chloe: Person, make_case: MakeCase) -
 
     assert page.text("h1") == "Retirer ma demande"
     assert page.texts(".actions > .button") == ["Garder ma demande", "Retirer ma demande"]
-    assert [each["data-tone"] for each in page.find_all(".actions > .button")] == ["primary", "secondary"]
+    assert [element["data-tone"] for element in page.find_all(".actions > .button")] == ["primary", "secondary"]
 
 
 def test_a_withdrawn_request_is_closed_for_both_sides(alice: Person, chloe: Person, make_case: MakeCase) -> None:

@@ -170,5 +170,7 @@ def test_a_check_on_each_row_reads_that_row_and_earlier_answers():
     outside = {**block, "item_checks": [{"condition": {"present": [{"var": "answers.start"}]}, "message": "Non."}]}
 
     assert "pages[0].fields[0].item_checks[0].condition: « item.age » n’est pas connu ici" in refusals(block, checks=[])
-    assert any("item_checks[0].condition: « answers.start »" in each for each in refusals(outside, START, checks=[]))
-    assert not any("answers.start" in each for each in refusals(START, outside, checks=[]))
+    assert any(
+        "item_checks[0].condition: « answers.start »" in refusal for refusal in refusals(outside, START, checks=[])
+    )
+    assert not any("answers.start" in refusal for refusal in refusals(START, outside, checks=[]))

@@ -228,7 +228,8 @@ def test_a_check_of_a_row_reads_earlier_answers():
 )  # fmt: skip
 def test_an_invalid_condition_in_a_row_is_refused(inner, problem):
     assert any(
-        "pages[0].fields[0].fields[1]" in each and problem in each for each in refusals(block(KIND, inner), RATE)
+        "pages[0].fields[0].fields[1]" in refusal and problem in refusal
+        for refusal in refusals(block(KIND, inner), RATE)
     )
 
 
@@ -236,7 +237,7 @@ def test_circular_conditions_in_a_row_are_refused():
     first = make_field_definition("a", required=False, condition={"present": [{"var": "item.b"}]})
     second = make_field_definition("b", required=False, condition={"present": [{"var": "item.a"}]})
 
-    assert any("tourne en rond" in each for each in refusals(block(KIND, first, second)))
+    assert any("tourne en rond" in refusal for refusal in refusals(block(KIND, first, second)))
 
 
 def test_a_number_of_rows_that_reads_an_unknown_name_is_refused():

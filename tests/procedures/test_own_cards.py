@@ -160,7 +160,7 @@ def test_no_device_carries_such_a_list(plots: dict[str, Card]) -> None:
 
     problems = list(obstacles_of(parse_procedure(definition)))
 
-    assert [(each.code, each.label) for each in problems] == [("list_of_own", "Quel emplacement\u00a0?")]
+    assert [(problem.code, problem.label) for problem in problems] == [("list_of_own", "Quel emplacement\u00a0?")]
 
 
 def test_agents_who_keep_the_list_choose_for_whoever_stands_there(

@@ -67,7 +67,9 @@ def test_residents_find_what_they_look_for_among_the_first_three(monkeypatch: py
     odd_firsts = [outcome for measure in all_measures for outcome in measure.odd_firsts]
     false_answers = [outcome for measure in all_measures for outcome in measure.false_answers]
     assert len(odd_firsts) <= MAX_ODD_FIRSTS * sum(measure.answerable for measure in all_measures), odd_firsts
-    assert len(false_answers) <= MAX_FALSE_ANSWERS * sum(each.unanswerable for each in all_measures), false_answers
+    assert len(false_answers) <= MAX_FALSE_ANSWERS * sum(measure.unanswerable for measure in all_measures), (
+        false_answers
+    )
 
 
 def test_no_shipped_phrase_is_reduced_to_one_word_by_its_stop_words() -> None:

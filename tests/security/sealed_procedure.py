@@ -146,7 +146,7 @@ def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outs
         item = items.create_item(contents, [photo], kind=EMAIL, state=NEW, desk=Desk("voirie", "polices-voirie"))
         db.session.commit()
         secrets = Secrets(case.id, case.reference, alice.account.id, item.id, view.id, words)
-    mentions = " ".join(f"@{each.first_name} Exemple" for each in outsiders)
+    mentions = " ".join(f"@{outsider.first_name} Exemple" for outsider in outsiders)
     notes = f"/agents/demandes/{secrets.case_id}/notes"
     # Whoever may not open the request cannot be mentioned: that note is refused.
     albane.post(notes, {"text": f"{mentions} {note}"})

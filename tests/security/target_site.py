@@ -177,7 +177,9 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     item.failed_at, item.error_code = clock.now(), "smtp_550"
     for person in (case.applicant_id or uuid4(), agent.account_id):
         notices.create_notices(case, [person], title=words["message"], text="")  # type: ignore[list-item]
-    notices_by_recipient = {each.recipient_id: each.id for each in db.session.query(Notice).filter_by(case_id=case.id)}
+    notices_by_recipient = {
+        notice.recipient_id: notice.id for notice in db.session.query(Notice).filter_by(case_id=case.id)
+    }
     lost_draft_id = make_definition_drafts()
     make_document_template()
     make_office_template()

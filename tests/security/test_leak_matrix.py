@@ -189,7 +189,7 @@ def test_no_email_tells_others_of_it(sealed_site: SealedSite) -> None:
         with sealed_site.app.app_context():
             emails.append({mail["to"]: mail["text"] for mail in run_at(TUESDAY)})
             letters = [unseal_content(message) or {} for message in db.session.query(Message)]
-            others = {each.person.email for each in sealed_site.outsiders.values()}
+            others = {outsider.person.email for outsider in sealed_site.outsiders.values()}
             texts = [str(letter) for letter in letters if letter.get("to") in others]
             assert not [mark for mark in sealed_site.secrets.marks if mark in str(texts)]
 

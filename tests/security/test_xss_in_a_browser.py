@@ -115,5 +115,5 @@ def test_the_trap_detects_scripts(app, target_site, chromium):
         browser.visit("/mentions-legales")
         browser.page.wait_for_timeout(300)
 
-    assert any("request" in each for each in browser.findings)
-    assert any("policy" in each for each in browser.findings)
+    assert any("request" in finding for finding in browser.findings)
+    assert any("policy" in finding for finding in browser.findings)

@@ -17,7 +17,7 @@ TREE: Tree = (
 
 
 def outline(tree: Tree) -> str:
-    return " ".join(each.id + (f"({outline(each.entries)})" if each.entries else "") for each in tree)
+    return " ".join(node.id + (f"({outline(node.entries)})" if node.entries else "") for node in tree)
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_questions_are_added_renamed_moved_and_turned_while_cards_keep_what_they
     change(ada, "turn", f"{FIELDS}/places", type="short_text")
 
     fields = get_fields()
-    assert [each["id"] for each in fields] == ["places", "nom", "adresse"]
+    assert [field["id"] for field in fields] == ["places", "nom", "adresse"]
     assert (fields[0]["label"], fields[0]["type"]) == ("Nombre de places", "short_text")
     assert list_cards("salles")[0].values == {"nom": "Préau", "places": "40"}
 
@@ -71,10 +71,10 @@ def test_a_change_is_undone_and_done_again(ada: Person, rooms: None) -> None:
     assert "disabled" not in page.find_one("#studio-undo").attrs
 
     ada.post(f"{PAGE}/annulation", {"at": ""}, htmx="studio-panel")
-    assert [each["id"] for each in get_fields()] == ["nom", "places"]
+    assert [field["id"] for field in get_fields()] == ["nom", "places"]
 
     page = ada.post(f"{PAGE}/retablissement", {"at": ""}, htmx="studio-panel")
-    assert [each["id"] for each in get_fields()] == ["nom"]
+    assert [field["id"] for field in get_fields()] == ["nom"]
     assert "disabled" in page.find_one("#studio-redo").attrs
 
 
@@ -91,7 +91,7 @@ def test_a_question_that_two_administrators_change_shows_both_values(ada: Person
     assert "Capacité" in page.text(".alert")
     change(ada, "set", f"{FIELDS}/nom/hint", v_hint="Son nom", revision=revision)
     ada.post(f"{PAGE}/changements", read_fields(str(page.find_one(".alert form"))), htmx="studio-panel")
-    assert [each["label"] for each in get_fields()] == ["Nom", "Capacité"]
+    assert [field["label"] for field in get_fields()] == ["Nom", "Capacité"]
 
 
 def test_the_edits_of_a_list_go_with_it(ada: Person, rooms: None) -> None:
@@ -109,7 +109,9 @@ def test_the_details_of_a_choice_are_edited_and_lead_back_to_its_question(ada: P
         ada, "set", choices, **{"v_options.mode": "listed", "v_options.count": "0", "v_options.added": "Bas"}
     )
     [link] = [
-        each for each in ada.get(f"{PAGE}?element={FIELDS}/etage").find_all("a") if each.text.startswith("Détails")
+        element
+        for element in ada.get(f"{PAGE}?element={FIELDS}/etage").find_all("a")
+        if element.text.startswith("Détails")
     ]
 
     panel = ada.get(str(link["href"]))

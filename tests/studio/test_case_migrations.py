@@ -63,7 +63,7 @@ def test_cases_stay_on_their_version_unless_asked(ada: Person, renamed_draft: No
 
 def test_a_publication_shows_where_cases_go_then_moves_them(site: Site, ada: Person, renamed_draft: None) -> None:
     preview = ada.post(PUBLICATION, move_values(comment="Plus clair"))
-    values = {str(each["name"]): each["value"] for each in preview.find_all("main form [type=hidden]")}
+    values = {str(element["name"]): element["value"] for element in preview.find_all("main form [type=hidden]")}
     is_published_by_preview = live_workflow("signalement").definition.initial == "reviewed"
     under_way = ada.post(PUBLICATION, values).follow()
     run_worker(site)

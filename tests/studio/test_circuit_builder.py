@@ -67,7 +67,7 @@ def test_who_may_act_and_where_the_action_leads_are_chosen(ada: Person) -> None:
     change(ada, f"{at}/by", v_by=["applicant"])
     change(ada, f"{at}/to", v_to=others[0])
 
-    action = next(each for each in status("new")["actions"] if each["id"] == "accept")
+    action = next(action for action in status("new")["actions"] if action["id"] == "accept")
     assert (action["by"], action["to"]) == ("applicant", others[0])
 
 
@@ -95,7 +95,7 @@ def test_a_time_out_says_how_long_and_where_to(ada: Person) -> None:
 def test_what_an_action_asks_is_built_like_a_form(ada: Person) -> None:
     change(ada, "statuses/new/actions/accept/fields", "add", type="long_text", label="Pourquoi ?")
 
-    action = next(each for each in status("new")["actions"] if each["id"] == "accept")
+    action = next(action for action in status("new")["actions"] if action["id"] == "accept")
     assert action["fields"][-1]["label"] == "Pourquoi\xa0?"
 
 

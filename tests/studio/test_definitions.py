@@ -87,11 +87,11 @@ def test_a_long_workflow_is_folded_and_one_status_opens(ada: Person, published_d
     save(definition, WORKFLOW)
 
     page = ada.get(f"{CIRCUIT}/lecture/brouillon")
-    link = next(each for each in page.find_all(".contents a") if each.get_text() == "Étape 3")
+    link = next(element for element in page.find_all(".contents a") if element.get_text() == "Étape 3")
     opened_status_page = ada.get(str(link["href"]).partition("#")[0])
 
     assert page.find_all("details.chapter[open]") == []
-    assert [each["id"] for each in opened_status_page.find_all("details.chapter[open]")] == [
+    assert [element["id"] for element in opened_status_page.find_all("details.chapter[open]")] == [
         str(link["href"]).partition("#")[2]
     ]
     assert "Étape 3" in opened_status_page.text("details.chapter[open] summary")

@@ -82,7 +82,9 @@ def test_a_later_answer_is_known_as_such() -> None:
 
 
 def test_subjects_have_labels_groups_kinds_and_options() -> None:
-    subjects = {each.name: each for each in list_subjects("procedure", PROCEDURE, "pages/deux/fields/nom/condition")}
+    subjects = {
+        subject.name: subject for subject in list_subjects("procedure", PROCEDURE, "pages/deux/fields/nom/condition")
+    }
 
     assert (subjects["answers.type"].group, subjects["answers.type"].kind) == ("Un", "choice")
     assert subjects["answers.type"].options == (("trou", "Un trou"),)
@@ -92,14 +94,15 @@ def test_subjects_have_labels_groups_kinds_and_options() -> None:
 
 def test_a_workflow_reads_the_case_its_fields_and_the_answers_of_its_procedures() -> None:
     subjects = {
-        each.name: each for each in list_subjects("workflow", WORKFLOW, "statuses/new/actions/accept/condition")
+        subject.name: subject
+        for subject in list_subjects("workflow", WORKFLOW, "statuses/new/actions/accept/condition")
     }
     with_answers = list_subjects("workflow", WORKFLOW, "", procedures=[PROCEDURE, {**PROCEDURE, "title": "Autre"}])
 
     assert {"case.channel", "processing.montant", "option.seuil", "action.motif", "today"} <= subjects.keys()
     assert subjects["case.status"].options == (("new", "Nouveau"),)
     assert "answers.type" not in subjects
-    assert next(each.group for each in with_answers if each.name == "answers.type") == "Essai › Un"
+    assert next(with_answer.group for with_answer in with_answers if with_answer.name == "answers.type") == "Essai › Un"
 
 
 @pytest.mark.parametrize("kind", ["procedure", "workflow"])

@@ -161,7 +161,7 @@ def test_two_authors_at_one_place_see_both_values_and_choose(ada: Person, app: A
     assert "Le titre d’Ada" in page.text(".alert")
     assert "L’autre titre" in page.text(".alert")
     assert definition()["title"] == "Le titre d’Ada"
-    form = {each["name"]: each.get("value", "") for each in page.find_all(".alert form input[name]")}
+    form = {element["name"]: element.get("value", "") for element in page.find_all(".alert form input[name]")}
     other_id.post(f"{BUILDER}/changements", form, htmx="studio-panel")
     assert definition()["title"] == "L’autre titre"
 
@@ -176,12 +176,12 @@ def _make_administrator(app: Any) -> Person:
 def read_inputs(page: Page) -> dict[str, str]:
     """The inputs of the condition of a page, as a browser sends them."""
     inputs = {}
-    for each in page.find_all('[name^="v_condition"]'):
-        if each.name == "select":
-            option = each.select_one("option[selected]") or each.select_one("option")
-            inputs[str(each["name"])] = str(option["value"]) if option else ""
-        elif each.name == "input":
-            inputs[str(each["name"])] = str(each.get("value", ""))
+    for element in page.find_all('[name^="v_condition"]'):
+        if element.name == "select":
+            option = element.select_one("option[selected]") or element.select_one("option")
+            inputs[str(element["name"])] = str(option["value"]) if option else ""
+        elif element.name == "input":
+            inputs[str(element["name"])] = str(element.get("value", ""))
     return inputs
 
 
@@ -230,7 +230,7 @@ def test_the_history_tells_each_edit_with_its_author(ada: Person) -> None:
 
 def test_translations_are_typed_beside_the_french_texts(ada: Person) -> None:
     page = ada.get(f"{BUILDER}/traductions")
-    sources = [str(each["value"]) for each in page.find_all('input[name="source"]')]
+    sources = [str(element["value"]) for element in page.find_all('input[name="source"]')]
 
     ada.post(f"{BUILDER}/traductions?vers=en", {"source": sources[:1], "translation": ["Report a problem"]})
 

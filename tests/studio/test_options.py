@@ -44,7 +44,7 @@ def change(person: Person, op: str, at: str, **inputs: Any) -> Page:
 def set_options(person: Person, **inputs: str) -> Page:
     """Send the form of the choices as the panel shows it, with these inputs changed."""
     panel = person.get(f"{FORM}?element={FIELD}", htmx="studio-panel")
-    form = next(each for each in panel.find_all("form.setting") if each.find("ol"))
+    form = next(element for element in panel.find_all("form.setting") if element.find("ol"))
     fields = {name: value for name, value in read_fields(str(form)).items() if name.startswith("v_")}
     checked = form.select_one("[name='v_options.mode'][checked]")
     assert checked
@@ -83,19 +83,19 @@ def test_without_javascript_a_choice_that_is_typed_is_saved_before_another_one_m
     )
 
     assert response.location.endswith(f"element={FIELD}")
-    assert [each["label"] for each in get_options()] == ["Une lampe", "Un trou", "Un banc"]
+    assert [option["label"] for option in get_options()] == ["Une lampe", "Un trou", "Un banc"]
 
 
 def test_choices_that_are_sent_twice_are_added_once(ada: Person) -> None:
     """The input is saved when it is left, then by its button."""
     panel = ada.get(f"{FORM}?element={FIELD}", htmx="studio-panel")
-    form = next(each for each in panel.find_all("form.setting") if each.find("ol"))
+    form = next(element for element in panel.find_all("form.setting") if element.find("ol"))
     fields = {**read_fields(str(form)), "v_options.mode": "listed", "v_options.added": "Un banc\nÀ qui ?\nUn banc"}
 
     for _time in range(2):
         change(ada, **{**fields, "own": str(load_working_copy(PROCEDURE, "signaler").revision)})
 
-    assert [each["label"] for each in get_options()] == ["Un trou", "Un lampadaire", "Un banc", "À qui\xa0?"]
+    assert [option["label"] for option in get_options()] == ["Un trou", "Un lampadaire", "Un banc", "À qui\xa0?"]
 
 
 def test_a_source_shows_its_first_choices_and_how_many_there_are(ada: Person, schools: None) -> None:

@@ -103,7 +103,7 @@ def test_a_published_circuit_leads_to_the_procedure_that_waited_for_it(ada: Pers
     save_draft(PROCEDURE, SIGNALER, slug="nouvelle", title="Nouvelle", workflow="nouveau")
     save_draft(WORKFLOW, SIGNALEMENT, slug="nouveau", title="Nouveau")
     waiting = ada.get("/agents/studio/demarches/nouvelle/a-corriger")
-    [link] = [each for each in waiting.find_all(".findings a") if "n’est pas publié" in each.text]
+    [link] = [element for element in waiting.find_all(".findings a") if "n’est pas publié" in element.text]
     assert link["href"] == "/agents/studio/circuits/nouveau/a-corriger"
 
     page = publish(ada, "circuits/nouveau")

@@ -56,7 +56,7 @@ def test_nothing_is_overwritten_when_somebody_else_changed_a_text(ada: Person) -
 
     assert refused.status == 409
     assert "Rien n’est enregistré" in refused.text("main")
-    assert next(each["value"] for each in refused.find_all("input[name=label]")) == "Le mien"
+    assert next(element["value"] for element in refused.find_all("input[name=label]")) == "Le mien"
     assert list_labels()[0] == "Le sien"
 
 

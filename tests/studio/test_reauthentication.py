@@ -61,7 +61,7 @@ def test_rights_ask_for_the_code_again(ada: Person, alice: Person) -> None:
         assert ada.post(f"{agent}/conception/{design_right.id}/retrait").location.startswith(PROOF)
 
     db.session.rollback()
-    assert [each.level for each in list_design_rights(alice.account.id)] == ["publish"]
+    assert [design_right.level for design_right in list_design_rights(alice.account.id)] == ["publish"]
 
 
 def test_an_author_without_a_required_second_factor_is_not_asked(alice: Person) -> None:

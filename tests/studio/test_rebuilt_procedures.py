@@ -101,7 +101,7 @@ def find_at(pointer: str) -> Any:
 
 def find_in(node: Any, pointer: str) -> Any:
     for step in pointer.split("/"):
-        node = next(each for each in node if each["id"] == step) if isinstance(node, list) else node[step]
+        node = next(child for child in node if child["id"] == step) if isinstance(node, list) else node[step]
     return node
 
 

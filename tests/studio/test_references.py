@@ -133,7 +133,7 @@ def test_a_ready_made_step_is_one_edit(ada: Person) -> None:
 
 
 def test_the_form_of_ready_made_steps_sends_a_change(ada: Person) -> None:
-    form = next(each for each in ada.get(CIRCUIT).find_all("form") if each.find("input", {"name": "step"}))
+    form = next(element for element in ada.get(CIRCUIT).find_all("form") if element.find("input", {"name": "step"}))
 
     assert (form["method"], form["action"]) == ("post", f"{CIRCUIT}/changements")
 

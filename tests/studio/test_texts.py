@@ -53,7 +53,7 @@ def test_a_text_of_a_circuit_shows_answers_and_the_case_but_not_what_conditions_
 
     assert names is not None
     assert {"answers.prenom", "processing.equipe", "action.motif", "case.reference"} <= {
-        each.name for each in names.subjects
+        subject.name for subject in names.subjects
     }
     assert not names.is_known("case.channel")
     assert names.is_known("answers.type_details.quartier")
@@ -84,7 +84,7 @@ def test_an_explanation_does_not_show_what_is_asked_further_on():
 
     problems = find_text_problems("procedure", definition, "pages/probleme/fields/avant/text")
 
-    assert [each.replace("\u00a0", " ") for each in problems] == [
+    assert [problem.replace("\u00a0", " ") for problem in problems] == [
         "« answers.nom » n’est demandé que plus loin dans le formulaire."
     ]
 
@@ -106,7 +106,7 @@ def test_the_picker_leads_to_what_the_text_may_show(designer: Person) -> None:
 
     assert "{{ answers.prenom }}" in page.texts("dd code")
     assert page.texts("h2")[:2] == ["Le problème", "Vous"]
-    assert "answers.prenom" in [str(each["data-name"]) for each in fragment.find_all("button")]
+    assert "answers.prenom" in [str(element["data-name"]) for element in fragment.find_all("button")]
     assert designer.get(f"{CIRCUIT}/valeurs?at=title").status == 404
 
 

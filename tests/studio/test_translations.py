@@ -34,7 +34,7 @@ def get_definition() -> dict[str, Any]:
 
 def list_stale_findings() -> list[str]:
     findings = list_findings(PROCEDURE, get_definition())
-    return [each.pointer for each in findings if each.rule == "stale_translation"]
+    return [finding.pointer for finding in findings if finding.rule == "stale_translation"]
 
 
 def test_the_translation_is_marked_and_a_check_says_so(ada: Person) -> None:

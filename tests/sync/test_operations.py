@@ -43,7 +43,7 @@ def test_an_action_runs_like_in_the_back_office(device: FieldDevice, case: Case)
 
     assert (response.status, response.body["reference"]) == (201, case.reference)
     assert response.body["copy"]["status"]["label"] == "Constatée"
-    assert [each["id"] for each in response.body["copy"]["actions"]] == ["done"]
+    assert [action["id"] for action in response.body["copy"]["actions"]] == ["done"]
     assert reload_case(case).status == "looked_into"
     assert kinds(case)[-2:] == ["action", "status_changed"]
 

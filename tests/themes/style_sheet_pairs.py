@@ -81,12 +81,12 @@ def _iterate_block(content: list[Any], rule: _Rule | None) -> Iterator[_Rule]:
 def _list_variants(rule: _Rule) -> list[dict[str, list[Any]]]:
     """The custom properties set together: none, those around the rule, and those of each nested rule over them."""
     around: dict[str, list[Any]] = {}
-    for each in reversed(_list_ancestors(rule)):
-        around |= _list_custom_properties(each)
+    for ancestor in reversed(_list_ancestors(rule)):
+        around |= _list_custom_properties(ancestor)
     siblings = rule.parent.nested if rule.parent else []
     return [
         around,
-        *({**around, **own} for each in (*rule.nested, *siblings) if (own := _list_custom_properties(each))),
+        *({**around, **own} for sibling in (*rule.nested, *siblings) if (own := _list_custom_properties(sibling))),
     ]
 
 
@@ -117,7 +117,7 @@ def _iterate_pairs(rule: _Rule, variant: dict[str, list[Any]]) -> Iterator[UsedP
 def _pair(name: str, foreground: str | None, background: str, rule: _Rule) -> Iterator[UsedPair]:
     is_line = name.startswith("border") and foreground == "second"
     if foreground and foreground != background and not is_line:
-        selector = " ".join(each.selector for each in reversed(_list_ancestors(rule)))
+        selector = " ".join(ancestor.selector for ancestor in reversed(_list_ancestors(rule)))
         beside = _BACKGROUNDS_BESIDE.get(selector, background)
         background = _REGION_BACKGROUNDS.get(foreground, beside) if beside == "paper" else beside
         is_text = name == "color" and not _DRAWINGS.search(selector)

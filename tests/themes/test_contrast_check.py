@@ -21,7 +21,7 @@ def test_the_neutral_theme_passes_and_is_not_repaired() -> None:
 def test_a_pale_text_is_a_problem_in_its_mode_with_its_words() -> None:
     problems = merge_followed_problems(check_palette({"on-second": "#777777", "second": "#ffffff"}, {}))
 
-    assert [(each.mode, each.words, each.minimum, round(each.ratio, 2)) for each in problems] == [
+    assert [(problem.mode, problem.words, problem.minimum, round(problem.ratio, 2)) for problem in problems] == [
         ("light", "Texte de la ligne du haut sur la seconde couleur", 4.5, 4.48)
     ]
     assert (problems[0].token, problems[0].proposal) == ("on-second", "#767676")
@@ -43,14 +43,14 @@ def test_the_proposal_of_a_colour_passes_wherever_it_is_used() -> None:
     problems = [each for each in check_palette({"accent": yellow}, {}) if each.token == "accent"]
     again = check_palette({"accent": problems[0].proposal}, {})
 
-    assert len({each.proposal for each in problems}) == 1
+    assert len({problem.proposal for problem in problems}) == 1
     assert [each for each in again if each.token == "accent"] == []
 
 
 def test_the_background_changes_when_no_text_can_pass() -> None:
     problems = [each for each in check_palette({}, {"soft": "#888888"}) if each.pair.background == "soft"]
 
-    assert {each.token for each in problems} == {"soft"}
+    assert {problem.token for problem in problems} == {"soft"}
     assert check_palette({}, {"soft": problems[0].proposal}) == []
 
 

@@ -84,9 +84,9 @@ def test_pages_do_not_change_for_a_pale_accent_that_is_kept() -> None:
         name: NEUTRAL_LIGHT[name] for name in ("paper", "soft", "raised", "ink")
     }
     problems = check_palette(light, dark)
-    assert {(each.mode, each.token, each.proposal) for each in problems if each.pair.foreground == "accent"} == {
-        ("light", "accent", derive_palette(YELLOW)[0]["accent"])
-    }
+    assert {
+        (problem.mode, problem.token, problem.proposal) for problem in problems if problem.pair.foreground == "accent"
+    } == {("light", "accent", derive_palette(YELLOW)[0]["accent"])}
 
 
 def test_the_focus_ring_is_seen_in_every_region() -> None:

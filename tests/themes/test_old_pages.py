@@ -42,7 +42,7 @@ def test_a_style_sheet_wins_over_attributes(style: str, colour: str) -> None:
 
 def test_a_page_on_a_sheet_of_its_own_finds_its_tables_inside() -> None:
     cell = "<tr><td bgcolor='{}'>{}</td></tr>"
-    menu = "".join(f"<a href={each}><font color=yellow>Rubrique {each}</font></a> " for each in range(9))
+    menu = "".join(f"<a href={index}><font color=yellow>Rubrique {index}</font></a> " for index in range(9))
     rows = cell.format("#660000", "<img src=a.gif> Ville") + cell.format("#888800", menu)
     text = "<tr><td>" + "Des mots de la page. " * 40 + "</td></tr>"
     html = f"<html><body bgcolor=gray><table bgcolor=white>{rows}{text}</table></body></html>"
@@ -56,7 +56,7 @@ def test_a_page_on_a_sheet_of_its_own_finds_its_tables_inside() -> None:
 
 
 def test_a_dark_page_gives_its_colour_rather_than_that_of_its_links() -> None:
-    links = "".join(f"<p>Voir <a href={each}>la page {each}</a> du village.</p>" for each in range(20))
+    links = "".join(f"<p>Voir <a href={index}>la page {index}</a> du village.</p>" for index in range(20))
     html = f"<html><body bgcolor=#000080 text=white link=yellow>{links}</body></html>"
 
     proposal = analyse_page(SavedPage(html))
@@ -67,7 +67,7 @@ def test_a_dark_page_gives_its_colour_rather_than_that_of_its_links() -> None:
 
 
 def test_links_of_a_menu_beside_the_header_are_not_those_of_the_header() -> None:
-    menu = "".join(f"<a href={each}>Rubrique {each}</a><br>" for each in range(9))
+    menu = "".join(f"<a href={index}>Rubrique {index}</a><br>" for index in range(9))
     text = "Des mots de la page. " * 40
     html = (
         "<html><body bgcolor=white link=#003399><table><tr><td bgcolor=#003399><img src=a.gif>"

@@ -99,7 +99,7 @@ def test_each_colour_says_where_it_was_seen() -> None:
     ],
 )
 def test_fonts_are_found_with_their_file_or_what_resembles_them(site: str, fonts: list[tuple[str, ...]]) -> None:
-    assert [(each.role, each.family, each.fallback, each.file) for each in _analyse(site).fonts] == fonts
+    assert [(font.role, font.family, font.fallback, font.file) for font in _analyse(site).fonts] == fonts
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_a_site_is_fetched_with_its_style_sheets_and_icons(site: str) -> None:
     proposal = analyse_styled_page(fetch_site(site))
 
     assert proposal.find_colour("accent") == "#0d7a76"
-    assert [each.content is not None for each in proposal.images if each.role == "favicon"] == [True, False]
+    assert [image.content is not None for image in proposal.images if image.role == "favicon"] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -43,11 +43,14 @@ def editor(alice: Person) -> Person:
 
 def fill_in(page: Page, **values: str) -> dict[str, str]:
     """The form of the page with some other values."""
-    texts = {str(each["name"]): each.get_text().removeprefix("\n") for each in page.find_all("#article-form textarea")}
+    texts = {
+        str(element["name"]): element.get_text().removeprefix("\n")
+        for element in page.find_all("#article-form textarea")
+    }
     inputs = {
-        str(each["name"]): str(each.get("value", ""))
-        for each in page.find_all("#article-form input[name]")
-        if each["type"] not in ("checkbox", "radio") or each.has_attr("checked")
+        str(element["name"]): str(element.get("value", ""))
+        for element in page.find_all("#article-form input[name]")
+        if element["type"] not in ("checkbox", "radio") or element.has_attr("checked")
     }
     topic = page.find_all("#f-topic option[selected]")
     return {**texts, **inputs, "topic": str(topic[0]["value"]) if topic else "", **values}

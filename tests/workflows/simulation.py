@@ -127,7 +127,11 @@ class _Simulation:
         arguments: dict[str, Any] = {"context": self._context, "markers": state.markers}
         for action in (
             *status.actions,
-            *(each for each in self._workflow.global_actions if is_available_in(each, status)),
+            *(
+                global_action
+                for global_action in self._workflow.global_actions
+                if is_available_in(global_action, status)
+            ),
         ):
             yield Move(status.id, "action", action.id), self._action_runner(self._workflow, status, action, arguments)
             for entry in action.run:
@@ -173,13 +177,13 @@ def _without_conditions(workflow: Workflow) -> Workflow:
     statuses = tuple(
         replace(
             status,
-            actions=tuple(replace(each, condition=None) for each in status.actions),
-            timeouts=tuple(replace(each, condition=None) for each in status.timeouts),
-            calls=tuple(replace(each, condition=None) for each in status.calls),
+            actions=tuple(replace(action, condition=None) for action in status.actions),
+            timeouts=tuple(replace(timeout, condition=None) for timeout in status.timeouts),
+            calls=tuple(replace(call, condition=None) for call in status.calls),
         )
         for status in workflow.statuses
     )
-    everywhere = tuple(replace(each, condition=None) for each in workflow.global_actions)
+    everywhere = tuple(replace(global_action, condition=None) for global_action in workflow.global_actions)
     return replace(workflow, statuses=statuses, global_actions=everywhere)
 
 
@@ -205,7 +209,7 @@ def _with_forced_action_jump(workflow: Workflow, action: Action, entry_id: str) 
     def put(actions: tuple[Action, ...]) -> tuple[Action, ...]:
         return tuple(forced if each is action else each for each in actions)
 
-    statuses = tuple(replace(each, actions=put(each.actions)) for each in workflow.statuses)
+    statuses = tuple(replace(status, actions=put(status.actions)) for status in workflow.statuses)
     return replace(workflow, statuses=statuses, global_actions=put(workflow.global_actions))
 
 

@@ -24,7 +24,7 @@ TWIN = (
     "{{ circuit_twin(graph, address, selected, new_action=add) }}"
 )
 REPORT = build_circuit_graph(WORKFLOWS["signalement"])
-POINTERS = [f"/{each.pointer}" for node in REPORT.nodes for each in (node, *REPORT.list_edges_from(node.id))]
+POINTERS = [f"/{edge.pointer}" for node in REPORT.nodes for edge in (node, *REPORT.list_edges_from(node.id))]
 
 
 def render(app: Flask, template: str, graph: CircuitGraph, *, selected: str = "") -> Any:

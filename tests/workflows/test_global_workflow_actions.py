@@ -55,9 +55,9 @@ def test_a_global_action_applies_to_all_some_or_closing_statuses(where: Any, exp
     workflow = with_global(where=where, to=None)
 
     offered = [
-        each.id
-        for each in workflow.statuses
-        if any(a.id == "drop" for a in available_actions(workflow, each.id, functions=RECIPIENT, context=context()))
+        status.id
+        for status in workflow.statuses
+        if any(a.id == "drop" for a in available_actions(workflow, status.id, functions=RECIPIENT, context=context()))
     ]
 
     assert offered == expected

@@ -21,7 +21,7 @@ def test_a_complete_definition_is_parsed_into_a_workflow() -> None:
 
     assert workflow.slug == "essai"
     assert workflow.initial == "received"
-    assert [each.id for each in workflow.statuses][:3] == ["received", "in_progress", "waiting"]
+    assert [status.id for status in workflow.statuses][:3] == ["received", "in_progress", "waiting"]
     assert workflow.processing_names == {"team"}
     assert workflow.functions[0].label == "Service destinataire"
 

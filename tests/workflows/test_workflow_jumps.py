@@ -84,8 +84,8 @@ def test_endpoints_and_waiting_statuses_are_computed() -> None:
         )
     )
 
-    assert [each.id for each in workflow.statuses if is_waiting(each)] == ["open"]
-    assert [each.id for each in workflow.statuses if is_endpoint(each)] == ["parked", "done"]
+    assert [status.id for status in workflow.statuses if is_waiting(status)] == ["open"]
+    assert [status.id for status in workflow.statuses if is_endpoint(status)] == ["parked", "done"]
 
 
 def moments(moment: dict[str, Any], **parts: Any) -> list[str]:
@@ -96,7 +96,7 @@ def moments(moment: dict[str, Any], **parts: Any) -> list[str]:
     timeouts = due_timeouts(
         workflow, "new", entered_at=entered, context=context(**parts), add_working_days=closed_at_christmas
     )
-    return [each.at.isoformat() for each in timeouts]
+    return [timeout.at.isoformat() for timeout in timeouts]
 
 
 def closed_at_christmas(day: date, number: int) -> date:

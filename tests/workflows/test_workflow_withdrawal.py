@@ -60,13 +60,15 @@ def test_an_action_of_agents_does_not_count_as_a_withdrawal() -> None:
 def test_every_new_request_of_the_catalogue_may_be_withdrawn_except_reports() -> None:
     catalogue = Catalogue()
     definitions = [
-        each for slug in catalogue.slugs for each in catalogue.package(slug).definitions["workflows"].values()
+        workflow for slug in catalogue.slugs for workflow in catalogue.package(slug).definitions["workflows"].values()
     ]
 
-    refused = {each["slug"] for each in definitions if each["initial"] not in withdrawable_ids(each)}
+    refused = {
+        definition["slug"] for definition in definitions if definition["initial"] not in withdrawable_ids(definition)
+    }
 
     assert definitions and refused == set()
-    report = next(each for each in definitions if each["slug"] == "signalement")
+    report = next(definition for definition in definitions if definition["slug"] == "signalement")
     assert not withdrawable_ids(report) & {"urgent", "planned"}
 
 
@@ -76,5 +78,5 @@ def test_the_generated_ids_never_collide_with_those_of_a_definition() -> None:
         read_workflow(make_workflow(make_status("new", actions=[make_action("end", "withdrawn")]), own))
     )
 
-    assert [each.id for each in read.statuses] == ["new", "withdrawn", WITHDRAWN]
-    assert [each.id for each in read.global_actions] == [ACTION]
+    assert [status.id for status in read.statuses] == ["new", "withdrawn", WITHDRAWN]
+    assert [global_action.id for global_action in read.global_actions] == [ACTION]

@@ -108,7 +108,7 @@ def list_anomalies() -> ResponseReturnValue:
     names = names_of_accounts(accounts.values())
     return render(
         "backoffice/administration/oversight/anomalies.html",
-        anomalies=[_describe_anomaly(each, accounts, names, period.subjects) for each in period.anomalies],
+        anomalies=[_describe_anomaly(anomaly, accounts, names, period.subjects) for anomaly in period.anomalies],
         is_capped=period.is_capped,
         examined=period.examined,
         rules=words,

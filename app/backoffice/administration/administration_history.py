@@ -130,7 +130,7 @@ def list_history() -> ResponseReturnValue:
 
 def describe_events(events: Sequence[AdministrationEvent]) -> list[Entry]:
     """The events in sentences, with the names of people as they are now."""
-    names = names_of_accounts([each.by_id for each in events] + [each.account_id for each in events])
+    names = names_of_accounts([event.by_id for event in events] + [event.account_id for event in events])
     entries = []
     for event in events:
         agent = names.get(event.account_id, _("un agent supprimé")) if event.account_id else ""

@@ -195,6 +195,6 @@ def _export_context() -> dict[str, Any]:
             ((live.slug, live.definition.title) for live in live_procedures()), key=lambda each: each[1]
         ),
         "chosen": request.form.getlist("procedures") or request.args.getlist("demarche"),
-        "licences": [(each, each) for each in LICENCES],
+        "licences": [(licence, licence) for licence in LICENCES],
         "typed": request.form,
     }

@@ -96,7 +96,7 @@ def describe_action(values: SubmittedValues, action_id: str) -> Resumption | Non
     first = _case_with_action(selected_cases)
     if first is None or len(selected_cases) != len(set(values.get("case", ()))):
         return None
-    cases = [first, *(each.case for each in selected_cases)]
+    cases = [first, *(selected_case.case for selected_case in selected_cases)]
     return describe_decision(_find_action(first, action_id), list(dict.fromkeys(cases)), hidden=frozenset({"case"}))
 
 
@@ -117,7 +117,9 @@ def create_action(action_id: str) -> ResponseReturnValue:
     if not action_form.is_complete:
         return _render_action(action, selected_cases, action_form, status=200 if action_form.is_layout_change else 422)
     batch_id = new_id()
-    results = [Result(each, _run_on_case(each.case, action, batch_id)) for each in selected_cases]
+    results = [
+        Result(selected_case, _run_on_case(selected_case.case, action, batch_id)) for selected_case in selected_cases
+    ]
     return render_results(action.label, results, batch_id)
 
 
@@ -202,7 +204,7 @@ def _find_selected_cases(identifiers: Iterable[str], action_id: str) -> list[Sel
 
 def _case_with_action(selected_cases: list[SelectedCase]) -> Case | None:
     """The request that the questions of an action are asked about: the first that can take it."""
-    return next((each.case for each in selected_cases if each.obstacle is None), None)
+    return next((selected_case.case for selected_case in selected_cases if selected_case.obstacle is None), None)
 
 
 def _find_action(case: Case, action_id: str) -> Action:
@@ -210,7 +212,7 @@ def _find_action(case: Case, action_id: str) -> Action:
 
 
 def _render_nothing(selected_cases: list[SelectedCase]) -> ResponseReturnValue:
-    is_unknown = all(each.obstacle is Obstacle.OTHER_WORKFLOW for each in selected_cases)
+    is_unknown = all(selected_case.obstacle is Obstacle.OTHER_WORKFLOW for selected_case in selected_cases)
     status = 404 if selected_cases and is_unknown else 200
     return render(
         "backoffice/bulk/bulk_actions/no_action.html",

@@ -54,7 +54,7 @@ def perform_action(
 ) -> None:
     """An action of the workflow, not committed. Raises ItemRefused."""
     available = (each for each in transitions.available_actions(case, by=by) if is_bulk_action(each))
-    action = next((each for each in available if each.id == action_id), None)
+    action = next((option for option in available if option.id == action_id), None)
     if action is None:
         raise ItemRefused(find_obstacle(action_id, case, actor=by) or runs.NOT_AVAILABLE)
     action_form = read_action_form(case, action, form, uploads, by=by)

@@ -88,7 +88,7 @@ def create_assignment(case_id: UUID) -> ResponseReturnValue:
 def _own_functions(case: Case) -> list[Function]:
     """Functions of the agent on the request: only these can be handed over."""
     functions = functions_of(current_actor(), case)
-    return [each for each in workflow_of(case).functions if each.id in functions]
+    return [function for function in workflow_of(case).functions if function.id in functions]
 
 
 def _assignment_label(agent_id: UUID | None) -> str:
@@ -130,7 +130,7 @@ def _render_assignment(
     return render(
         "backoffice/case/actions/case_assignment.html",
         status=status,
-        functions=[(each.id, each.label) for each in own_functions],
+        functions=[(function.id, function.label) for function in own_functions],
         roles=[(role.slug, role.title) for role in function_assignment.assignable_roles(case)],
         problem=problem,
         agents={agent: label_agent(agent, name) for agent, name in assignment.assignable_agents(case).items()},

@@ -115,7 +115,7 @@ def list_merged(case_id: UUID) -> ResponseReturnValue:
     cases = merged_cases.list_readable_merged_cases(case, reader=current_actor())
     return render(
         "backoffice/case/merges/merged.html",
-        merged=[_read_whole(find_case(each.id, screen=SCREEN)) for each in cases],
+        merged=[_read_whole(find_case(case.id, screen=SCREEN)) for case in cases],
         **case_heading(read_case(case, is_agent=True, with_answers=False)),
     )
 
@@ -149,7 +149,7 @@ def _render_duplicates(case: Case, *, problem: str | None = None, status: int = 
     return render(
         "backoffice/case/merges/duplicates.html",
         status=status,
-        duplicates=[_describe_duplicate(each) for each in matches],
+        duplicates=[_describe_duplicate(match) for match in matches],
         typed=request.args.get("avec", ""),
         problem=problem,
         **case_heading(read_case(case, is_agent=True, with_answers=False)),

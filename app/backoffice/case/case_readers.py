@@ -28,4 +28,4 @@ def list_readers(case_id: UUID) -> ResponseReturnValue:
     case = case_open_to(current_actor(), case_id)
     others = case_presence.record_reading(case, by=current_actor())
     names = get_names(others)
-    return render("backoffice/case/readers.html", names=[names[each] for each in others if each in names])
+    return render("backoffice/case/readers.html", names=[names[other] for other in others if other in names])

@@ -82,8 +82,8 @@ def _describe_line(row: Row) -> dict[str, Any]:
 def _list_legend(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, list[str]]]]:
     """List what the shape of each tone means, by the statuses and by the levels of urgency."""
     return {
-        "status": _group_by_tone([each["status"] for each in lines]),
-        "urgency": _group_by_tone([each["level"] for each in lines if each["level"]]),
+        "status": _group_by_tone([line["status"] for line in lines]),
+        "urgency": _group_by_tone([line["level"] for line in lines if line["level"]]),
     }
 
 
@@ -103,16 +103,16 @@ def _encode_points(lines: Sequence[Mapping[str, Any]], points: Mapping[Any, Poin
 
     encoded = [
         [
-            *points[each["row"].id],
-            each["status"].tone,
-            each["level"].tone if each["level"] else "neutral",
-            number(each["status"].label),
-            number(each["level"].label if each["level"] else ""),
-            number(each["title"]),
-            each["row"].reference,
-            str(each["row"].id),
+            *points[line["row"].id],
+            line["status"].tone,
+            line["level"].tone if line["level"] else "neutral",
+            number(line["status"].label),
+            number(line["level"].label if line["level"] else ""),
+            number(line["title"]),
+            line["row"].reference,
+            str(line["row"].id),
         ]
-        for each in lines
+        for line in lines
     ]
     return json.dumps({"words": list(words), "points": encoded}, ensure_ascii=False, separators=(",", ":"))
 

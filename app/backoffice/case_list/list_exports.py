@@ -75,8 +75,8 @@ def list_exports() -> ResponseReturnValue:
     exports = stored_exports.list_exports(actor)
     return render(
         "backoffice/case_list/exports/exports.html",
-        exports=[_describe_export(each) for each in exports],
-        is_waiting=any(each.is_pending for each in exports),
+        exports=[_describe_export(export) for export in exports],
+        is_waiting=any(export.is_pending for export in exports),
     )
 
 

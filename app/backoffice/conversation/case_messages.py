@@ -131,7 +131,7 @@ def _ask_for_pieces(case: Case, text: str) -> None:
     """A mere question, or what a text of law requires, which moves the legal clock; about the questions that were ticked."""
     form = EntryForm()
     questions = piece_requests.read_asked_questions(case, request.form, by=current_actor())
-    pieces = "\n".join(filter(None, [*(each.line for each in questions), form.pieces]))
+    pieces = "\n".join(filter(None, [*(question.line for question in questions), form.pieces]))
     missing = missing_pieces.parse_missing_pieces(pieces=pieces, limit=form.limit, basis=form.basis)
     if missing is None:
         correspondence.ask_for_pieces(case, piece_requests.add_to_text(text, questions), by=current_actor())

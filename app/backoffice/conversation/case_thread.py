@@ -73,7 +73,7 @@ def _deliveries_of(entry: Entry, messages: Iterable[SentMessage]) -> list[SentMe
     kind = EVENT_KINDS.get(entry.kind)
     if entry.actor_kind != "agent" or kind is None or not kind.is_sent:
         return []
-    return [each for each in messages if timedelta() <= each.happened_at - entry.happened_at <= SAME_ACT]
+    return [message for message in messages if timedelta() <= message.happened_at - entry.happened_at <= SAME_ACT]
 
 
 def _conceal(message: SentMessage, conceal: Concealment) -> SentMessage:

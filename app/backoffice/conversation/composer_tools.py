@@ -49,7 +49,7 @@ def build_tools(case: Case) -> ComposerTools:
     return ComposerTools(
         replies=_group_replies(case),
         duplicates=[
-            (describe_case(each.case), [str(DUPLICATE_REASONS[name]) for name in each.reasons]) for each in matches
+            (describe_case(match.case), [str(DUPLICATE_REASONS[name]) for name in match.reasons]) for match in matches
         ],
         merged=[describe_case(each) for each in merged_cases.list_readable_merged_cases(case, reader=actor)],
         main=describe_case(main) if main and can_open(actor, main) else None,
@@ -71,6 +71,6 @@ def describe_case(case: Case) -> dict[str, Any]:
 def _group_replies(case: Case) -> list[tuple[str, list[tuple[UUID, str]]]]:
     replies = canned_replies.list_replies_for_case(current_actor(), case)
     groups = [
-        (str(label), [(each.id, each.title) for each in replies if each.scope == scope]) for scope, label in GROUPS
+        (str(label), [(reply.id, reply.title) for reply in replies if reply.scope == scope]) for scope, label in GROUPS
     ]
     return [(label, choices) for label, choices in groups if choices]

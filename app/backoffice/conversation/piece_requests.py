@@ -42,5 +42,5 @@ def add_to_text(text: str, questions: Sequence[AskedQuestion]) -> str:
     """Build the text that the applicant reads: the words of the agent, then the list of what is asked."""
     if not questions:
         return text
-    lines = [_("Il nous faut de nouveau :"), *(f"– {each.line}" for each in questions)]
+    lines = [_("Il nous faut de nouveau :"), *(f"– {question.line}" for question in questions)]
     return "\n\n".join(filter(None, [text.strip(), "\n".join(lines)]))

@@ -81,7 +81,7 @@ def _find_template(case: Case, values: Any) -> PublishedTemplate | None:
     """The template chosen, when it is one of this procedure."""
     slug = values.get("template", "")
     templates = document_templates.list_templates(case.procedure_slug) if slug else []
-    return next((each for each in templates if each.template.slug == slug), None)
+    return next((template for template in templates if template.template.slug == slug), None)
 
 
 def _find_replaced(case: Case, values: Any) -> ReadableDocument | None:

@@ -107,6 +107,8 @@ def _read_rights() -> set[Right]:
     """The ticked rights that exist."""
     ticked = set(request.form.getlist("rights"))
     existing_rights = {
-        (slug, each.name) for slug, (_title, actions) in api_keys.list_callable_actions().items() for each in actions
+        (slug, action.name)
+        for slug, (_title, actions) in api_keys.list_callable_actions().items()
+        for action in actions
     }
     return {right for right in existing_rights if ":".join(right) in ticked}

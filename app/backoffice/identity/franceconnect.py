@@ -52,7 +52,7 @@ def create_key() -> ResponseReturnValue:
 
 
 def _find_platform(name: str) -> Platform:
-    return next((each for each in PLATFORMS if each.key == name), None) or abort(404)
+    return next((platform for platform in PLATFORMS if platform.key == name), None) or abort(404)
 
 
 def _render_guide(checked: Platform | None = None, steps: list[CheckedStep] | None = None) -> ResponseReturnValue:

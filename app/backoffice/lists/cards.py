@@ -151,7 +151,7 @@ def _save_card(reference: ReferenceList, card_id: UUID | None) -> ResponseReturn
     if not result.is_valid:
         return _render_card_form(reference, card_id, result=result)
     # What is left empty is taken away.
-    values = {each.id: result.answers.get(each.id) for each in reference.fields}
+    values = {field.id: result.answers.get(field.id) for field in reference.fields}
     try:
         if card_id is None:
             cards.create_card(reference.slug, values)

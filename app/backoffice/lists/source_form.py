@@ -32,12 +32,12 @@ def build_definition(
     other_settings = {
         name: value
         for name, value in (former_definition or {}).items()
-        if name not in {each.id for each in source_questions(kind)}
+        if name not in {source_question.id for source_question in source_questions(kind)}
     }
     definition = {**other_settings, **answers, "format": FORMAT, "slug": slug, "kind": kind}
     if kind == CARDS:
         fields_by_id = {field["id"]: field for field in (former_definition or {}).get("fields", ())}
-        definition["fields"] = _with_unique_ids(_build_field(each, fields_by_id) for each in answers["fields"])
+        definition["fields"] = _with_unique_ids(_build_field(field, fields_by_id) for field in answers["fields"])
         definition["personal"] = bool(answers.get("personal"))
         definition["family"] = answers.get("family") if answers.get("family") in FAMILIES else None
     if kind in FETCHED_KINDS:
@@ -93,7 +93,7 @@ def _with_unique_ids(fields: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Two questions with the same words get names of their own."""
     unique_fields: list[dict[str, Any]] = []
     for field in fields:
-        count = sum(fold(each["id"]).startswith(field["id"]) for each in unique_fields)
-        ids = {each["id"] for each in unique_fields}
+        count = sum(fold(block_field["id"]).startswith(field["id"]) for block_field in unique_fields)
+        ids = {block_field["id"] for block_field in unique_fields}
         unique_fields.append({**field, "id": f"{field['id']}_{count + 1}"[:60]} if field["id"] in ids else field)
     return unique_fields

@@ -37,7 +37,7 @@ def source_questions(kind: str) -> tuple[Field, ...]:
         _choice_question("audience", _("Qui peut choisir dans cette liste ?"), audience),
         *_QUESTIONS_BY_KIND[kind](),
     ]
-    return tuple(read_field(each, FIELD_TYPES) for each in questions)
+    return tuple(read_field(question, FIELD_TYPES) for question in questions)
 
 
 def _card_questions() -> Iterator[Definition]:

@@ -14,12 +14,12 @@ from app.language.text.normalisation import fold
 
 def list_active_agents() -> list[tuple[UUID, str]]:
     """The agents who are not suspended, by name; the address of those who have no name yet."""
-    return sort_by_name({each.id: _name_of(each) for each in all_agents() if each.suspended_at is None})
+    return sort_by_name({agent.id: _name_of(agent) for agent in all_agents() if agent.suspended_at is None})
 
 
 def names_of_accounts(account_ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Names by account, with words for an account without a name; deleted accounts are missing."""
-    names = get_names(each for each in account_ids if each is not None)
+    names = get_names(account_id for account_id in account_ids if account_id is not None)
     return {account_id: name or _("Agent sans nom") for account_id, name in names.items()}
 
 

@@ -55,7 +55,7 @@ def list_departments() -> ResponseReturnValue:
     return render(
         "backoffice/people/organisation/departments.html",
         departments=departments,
-        heads=names_of_accounts(each.head_id for each in departments),
+        heads=names_of_accounts(department.head_id for department in departments),
         agents=department_management.agent_ids_by_department(),
         cases=_open_cases(departments),
     )

@@ -59,7 +59,7 @@ def create_withdrawal(account_id: UUID, right_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
     if reauthentication := _ask_second_factor_again(account_id):
         return reauthentication
-    right = next((each for each in list_design_rights(account.id) if each.id == right_id), None)
+    right = next((design_right for design_right in list_design_rights(account.id) if design_right.id == right_id), None)
     if right is not None:
         withdraw_design_right(account, right_id, label=label_of_right(right), by=current_actor())
         db.session.commit()

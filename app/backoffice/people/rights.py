@@ -48,7 +48,7 @@ def show_rights() -> ResponseReturnValue:
         "backoffice/people/organisation/rights.html",
         department=department,
         family=family,
-        departments=[(each.slug, each.name) for each in list_departments()],
+        departments=[(department.slug, department.name) for department in list_departments()],
         families=FAMILIES,
         roles=roles,
         family_spans=_family_spans(roles),

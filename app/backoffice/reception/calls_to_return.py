@@ -70,7 +70,7 @@ def list_calls() -> ResponseReturnValue:
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
     calls, done_calls = list_calls_to_return(actor), list_calls_to_return(actor, is_done=True, limit=SHOWN_DONE)
-    agent_ids = [each.done_by_id for each in done_calls] + [each.created_by_id for each in calls]
+    agent_ids = [done_call.done_by_id for done_call in done_calls] + [call.created_by_id for call in calls]
     return render(
         "backoffice/reception/calls.html", calls=calls, done_calls=done_calls, people=names_of_accounts(agent_ids)
     )

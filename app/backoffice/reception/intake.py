@@ -170,7 +170,7 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
 
 def _is_only_answer(procedure: LiveProcedure, articles: Sequence[PublishedArticle]) -> bool:
     """Whether no article answers the words without leading to this procedure."""
-    return not articles or any(procedure.slug in each.article.procedures for each in articles)
+    return not articles or any(procedure.slug in article.article.procedures for article in articles)
 
 
 def _submit_case(draft: Draft, filled: SentForm) -> ResponseReturnValue:

@@ -124,8 +124,8 @@ def fill_draft(draft: Draft, procedure: Procedure, uploads: Mapping[str, Uploads
         save_page(draft, page, request.form, uploads[page.id], profile, is_single_page=False)
         for page in procedure.pages
     ]
-    page_problems = {name: problems for each in results for name, problems in each.problems.items()}
-    is_layout_change = any(each.is_layout_change for each in results)
+    page_problems = {name: problems for result in results for name, problems in result.problems.items()}
+    is_layout_change = any(result.is_layout_change for result in results)
     contents = request_drafts.contents_of(draft)
     result = validate_draft(procedure, contents, profile)
     journey = draft_journey(procedure, contents, profile)
@@ -153,8 +153,8 @@ def receive_uploads(procedure: Procedure) -> dict[str, dict[str, list[UploadedFi
     """The files sent, by page and by question; looked at before a draft is opened, which keeps others from writing."""
     return {
         page.id: {
-            each.id: receive_field_files(each, request.files.getlist(each.id))
-            for each in file_fields(page.fields, request.form)
+            file_field.id: receive_field_files(file_field, request.files.getlist(file_field.id))
+            for file_field in file_fields(page.fields, request.form)
         }
         for page in procedure.pages
     }
@@ -171,7 +171,7 @@ def refresh_intake(procedure: Procedure) -> Refresh:
     profile = intake_profile(procedure)
     journey = draft_journey(procedure, DraftContents(answers), profile)
     containers = [container for page in procedure.pages for container in _page_containers(page, journey)]
-    inputs = {name: content for each in results for name, content in each.inputs.items()}
+    inputs = {name: content for result in results for name, content in result.inputs.items()}
     computed_fields = tuple(each for each in procedure.fields if FIELD_TYPES[each.type].is_computed)
     prefills = prefill_revealed_inputs(containers, journey.answers, profile, request.form)
     return refresh_form(
@@ -192,4 +192,4 @@ def _page_containers(page: Page, journey: Journey) -> list[FieldContainer]:
     step = journey.step(page.id)
     containers = build_containers(page.fields, step.fields if step else (), is_always_shown=page.condition is None)
     # An agent knows why a question is asked, and the articles are beside the form: fewer stops for the keyboard.
-    return [replace(each, field=replace(each.field, why=None, help_article=None)) for each in containers]
+    return [replace(container, field=replace(container.field, why=None, help_article=None)) for container in containers]

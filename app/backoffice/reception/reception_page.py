@@ -63,7 +63,7 @@ class ReceptionPage:
     @property
     def answer_options(self) -> list[tuple[str, str]]:
         """The requests found, as a list to choose from."""
-        return [(str(each.case_id), f"{each.procedure}, {each.reference}") for each in self.answers or ()]
+        return [(str(answer.case_id), f"{answer.procedure}, {answer.reference}") for answer in self.answers or ()]
 
 
 @bp.get("")
@@ -113,7 +113,7 @@ def render_reception(page: ReceptionPage, *, status: int = 200) -> ResponseRetur
         occasions=OCCASIONS,
         words=words,
         articles=search_articles(words, is_agent=True)[:MAX_ARTICLES] if words else [],
-        departments=[(str(each.id), each.name) for each in list_departments()],
+        departments=[(str(department.id), department.name) for department in list_departments()],
         procedures=list_entered_procedures(),
     )
 

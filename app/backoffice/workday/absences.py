@@ -80,7 +80,7 @@ def list_agents_absences() -> ResponseReturnValue:
     """List the agents who are absent, now or soon; an administrator chooses for whom to add an absence."""
     log_access(current_actor(), "list", screen=SCREEN)
     absences = list_absences()
-    names = get_names({each.account_id for each in absences} | _substitutes_in(absences))
+    names = get_names({absence.account_id for absence in absences} | _substitutes_in(absences))
     return render(
         "backoffice/workday/absences/agents.html",
         absences=absences,
@@ -111,7 +111,9 @@ def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
     starts_on, ends_on, substitute = form.starts_on, form.ends_on, form.substitute
     if starts_on is None or ends_on is None:
         return _render_absences(account_id, problem="dates", status=422)
-    substitutes = {str(each): each for each in possible_substitutes(account_id)}
+    substitutes = {
+        str(possible_substitute): possible_substitute for possible_substitute in possible_substitutes(account_id)
+    }
     if substitute and substitute not in substitutes:
         return _render_absences(account_id, problem="substitute", status=422)
     try:
@@ -124,7 +126,7 @@ def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
 
 
 def _substitutes_in(absences: list[Absence]) -> set[UUID]:
-    return {each.substitute_id for each in absences if each.substitute_id is not None}
+    return {absence.substitute_id for absence in absences if absence.substitute_id is not None}
 
 
 def _render_absences(account_id: UUID, *, problem: str | None = None, status: int = 200) -> ResponseReturnValue:
@@ -139,7 +141,7 @@ def _render_absences(account_id: UUID, *, problem: str | None = None, status: in
         status=status,
         absences=absences,
         names=get_names({account_id} | _substitutes_in(absences)),
-        warnings={each.id: _list_unopenable(each) for each in absences},
+        warnings={absence.id: _list_unopenable(absence) for absence in absences},
         substitutes=[(str(each), name) for each, name in possible_substitutes(account_id).items()],
         problems={PROBLEM_INPUTS[problem]: messages[problem]} if problem else {},
         account_id=account_id,

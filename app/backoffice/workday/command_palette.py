@@ -100,6 +100,6 @@ def _match(words: str, entries: Iterable[Entry]) -> list[Entry]:
     matching_entries = []
     for entry in entries:
         present = fold(f"{entry.title} {entry.detail}").replace("’", " ").split()
-        if all(any(word.startswith(each) for word in present) for each in beginnings):
+        if all(any(word.startswith(beginning) for word in present) for beginning in beginnings):
             matching_entries.append(entry)
     return matching_entries[:MAX_ENTRIES]

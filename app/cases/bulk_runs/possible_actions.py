@@ -72,10 +72,12 @@ def list_bulk_actions(actor: Actor, cases: Collection[CaseHeader]) -> list[BulkA
     """
     load_holders(cases)
     case_by_version = {(case.workflow_version_id, case.procedure_version_id): case for case in cases}
-    actions = {(each.id, each.label): each for case in case_by_version.values() for each in actions_for_many(case)}
+    actions = {
+        (action.id, action.label): action for case in case_by_version.values() for action in actions_for_many(case)
+    }
     finder, groups = _ObstacleFinder(actor), _group_alike(cases)
     bulk_actions = [BulkAction(action, finder.find_obstacles(action.id, groups)) for action in actions.values()]
-    return [each for each in bulk_actions if len(each.obstacles) < len(cases)]
+    return [bulk_action for bulk_action in bulk_actions if len(bulk_action.obstacles) < len(cases)]
 
 
 def actions_for_many(case: CaseHeader) -> list[Action]:
@@ -89,7 +91,7 @@ def _bulk_actions_of(case: CaseHeader) -> Mapping[str, tuple[Action, frozenset[s
     if key not in _bulk_actions:
         workflow = workflow_of(case)
         _bulk_actions[key] = {
-            action.id: (action, frozenset(each.id for each in workflow.statuses if is_available_in(action, each)))
+            action.id: (action, frozenset(status.id for status in workflow.statuses if is_available_in(action, status)))
             for action in workflow.global_actions
             if is_bulk_action(action)
         }
@@ -101,7 +103,7 @@ def find_obstacle(action_id: str, case: Case, *, actor: Actor) -> Obstacle | Non
     obstacles = _ObstacleFinder(actor).find_obstacles(action_id, [[case]])
     if obstacles:
         return obstacles[case.id]
-    action = next(each for each in actions_for_many(case) if each.id == action_id)
+    action = next(action for action in actions_for_many(case) if action.id == action_id)
     answers, processing = case_values.answers_of(case), case_values.processing_of(case)
     context = case_values.condition_context(case, answers, processing)
     return None if _is_met(action.condition, context) else Obstacle.CONDITION

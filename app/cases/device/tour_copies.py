@@ -83,7 +83,11 @@ def changes_since(case: Case, events: int, *, by: Actor) -> list[Entry]:
 def _location_field(fields: Iterable[Field], answers: Mapping[str, Any]) -> Field | None:
     """The first question whose answer is somewhere; never where the applicant lives."""
     return next(
-        (each for each in fields if FIELD_TYPES[each.type].is_located and not each.profile and answers.get(each.id)),
+        (
+            field
+            for field in fields
+            if FIELD_TYPES[field.type].is_located and not field.profile and answers.get(field.id)
+        ),
         None,
     )
 

@@ -56,7 +56,7 @@ def _give_to_role(case: Case, role: str) -> bool:
         slug = function_assignment.find_role(case, role).slug
     except function_assignment.RoleNotAllowed:
         return False
-    if slug not in {resolve_role(each) for each in assignment.roles_of_function(case, functions[0].id)}:
+    if slug not in {resolve_role(role) for role in assignment.roles_of_function(case, functions[0].id)}:
         function_assignment.set_roles(case, functions[0].id, [slug], by=SYSTEM)
         db.session.flush()
     return True

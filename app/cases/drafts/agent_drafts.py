@@ -106,7 +106,7 @@ def build_input_filter(case: Case, form: str, *, by: Actor) -> Callable[[str], b
     """A predicate of the input names that the form has; other inputs are not stored."""
     if form in _FORM_INPUTS:
         return _FORM_INPUTS[form].__contains__
-    action = next(each for each in workflow_of(case).all_actions if form_of_action(each.id) == form)
+    action = next(action for action in workflow_of(case).all_actions if form_of_action(action.id) == form)
     fields = correctable_fields(case, action.edits, by=by) if action.edits else fields_of_action(case, action)
     field_ids = frozenset(field.id for field in fields)
     parts = tuple(f"{name}__" for name in field_ids)

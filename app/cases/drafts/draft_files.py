@@ -67,7 +67,7 @@ def save_row_files(
     for block in (field for field in page.fields if field.type == Block.key):
         other_answers = {name: value for name, value in answers.items() if name != block.id}
         row_fields = list(row_file_fields([block], form))
-        remaining_files |= {each.id: files_in(form.getlist(f"{each.id}__kept")) for each in row_fields}
+        remaining_files |= {row_field.id: files_in(form.getlist(f"{row_field.id}__kept")) for row_field in row_fields}
         for each in row_fields:
             block_answers = {**other_answers, **remaining_files}
             part = each.id.removeprefix(f"{block.id}__")

@@ -173,7 +173,7 @@ def validate_saved_page(page: Page, contents: DraftContents, profile: Mapping[st
     """Validate again the inputs saved for a page; nothing is written."""
     inputs = page_inputs(page, contents, profile).items()
     form: Form = MultiDict(
-        [(n, each) for n, value in inputs for each in (value if isinstance(value, list) else [value])]
+        [(n, element) for n, value in inputs for element in (value if isinstance(value, list) else [value])]
     )
     return validate_page(page, form, _draft_context(contents.answers, profile, contents.draft_id))
 

@@ -40,7 +40,7 @@ class DraftTransition:
         self._draft, self._former, self._later = draft, former, later
         self._contents = request_drafts.contents_of(draft)
         # What was typed and is not valid yet is lost with its question as an answer would be.
-        page_inputs = [each for page in self._contents.inputs.values() for each in page.items()]
+        page_inputs = [item for page in self._contents.inputs.values() for item in page.items()]
         self._inputs = {name: value for name, value in page_inputs if value not in (None, "", [])}
         self._sorting = carry_answers(former, later, self._contents.answers)
 

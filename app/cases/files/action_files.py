@@ -60,7 +60,7 @@ def _file_of_case(case: Case, attachment_id: UUID) -> Iterator[Attachment]:
 def _replace_places(value: Any, by_place: Mapping[str, Attachment]) -> Any:
     """An answer made of groups, in which a file named by its place in the form is replaced with the stored one."""
     if isinstance(value, list):
-        return [_replace_places(each, by_place) for each in value]
+        return [_replace_places(element, by_place) for element in value]
     if not isinstance(value, dict):
         return value
     attachment = by_place.get(str(value.get("id")))

@@ -82,7 +82,7 @@ def _type_of_office_open(archive: Archive, meter: Meter) -> str | None:
         attributes.get("ContentType", "").strip().casefold()
         for attributes in _elements(archive.read(CONTENT_TYPES), meter)
     ]
-    if any(word in each for each in content_types for word in _PROGRAMS):
+    if any(word in content_type for content_type in content_types for word in _PROGRAMS):
         return ACTIVE_TYPE
     types = [whole for main, whole in _MAIN_PARTS.items() if main in content_types]
     return types[0] if len(types) == 1 else None

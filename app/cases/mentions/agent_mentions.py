@@ -51,9 +51,9 @@ def list_mentionable_agents(case: Case, *, by: Actor) -> dict[UUID, str]:
     """The colleagues who may open the case, by name: nobody else can be mentioned."""
     actors = list_agent_actors(case.family, also=case.entered_by_id)
     ids = [
-        each.account_id
-        for each in actors
-        if each.account_id and each.account_id != by.account_id and can_open(each, case)
+        actor.account_id
+        for actor in actors
+        if actor.account_id and actor.account_id != by.account_id and can_open(actor, case)
     ]
     names = {account_id: name for account_id, name in get_names(ids).items() if name}
     return dict(sorted(names.items(), key=lambda item: fold(item[1])))

@@ -39,7 +39,7 @@ def list_merged_cases(case: Case) -> list[Case]:
 
 def list_readable_merged_cases(case: Case, *, reader: Actor) -> list[Case]:
     """List the merged cases that this reader may open; of the others they learn nothing."""
-    return [each for each in list_merged_cases(case) if can_open(reader, each)]
+    return [merged_case for merged_case in list_merged_cases(case) if can_open(reader, merged_case)]
 
 
 def set_retention(merged: Case, main: Case) -> None:

@@ -100,7 +100,7 @@ def give_case(case: Case, agent_id: UUID, *, by: Actor) -> None:
     chosen_id = agent_id
     if substitutes:
         agents = processing_agents(case)
-        chosen_id = next((each for each in reversed(substitutes) if each in agents), agent_id)
+        chosen_id = next((substitute for substitute in reversed(substitutes) if substitute in agents), agent_id)
     if chosen_id != case.assigned_to_id:
         set_agent(case, chosen_id, by=by, instead_of=agent_id if chosen_id != agent_id else None)
 

@@ -183,7 +183,7 @@ def renew_consent(case: Case, question: str, *, by: Actor, channel: str = ONLINE
 
 
 def _change_consent(case: Case, question: str, act: str, *, by: Actor, channel: str) -> None:
-    consent = next((each for each in consents_of([case]) if each.question == question), None)
+    consent = next((consent for consent in consents_of([case]) if consent.question == question), None)
     if consent is None:
         raise ConsentUnknown(question)
     if consent.is_active == (act == GIVEN):

@@ -43,7 +43,7 @@ def address_lines_of(case: Case) -> list[str]:
     """The postal address of the applicant, a line each; nothing when the request does not ask for it."""
     answers = answers_of(case)
     field = next(
-        (each for each in procedure_of(case).fields if each.profile == "address" and answers.get(each.id)), None
+        (field for field in procedure_of(case).fields if field.profile == "address" and answers.get(field.id)), None
     )
     texts = FIELD_TYPES[field.type].display(field, answers[field.id]) if field else []
     return [line.strip() for text in texts for line in text.split(",") if line.strip()]

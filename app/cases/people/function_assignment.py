@@ -33,7 +33,7 @@ def assignable_roles(case: Case) -> list[Role]:
 
 def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> None:
     """Hand a function over to another role. Raises NotToBeGiven, StaleCase."""
-    if function not in {each.id for each in workflow_of(case).functions}:
+    if function not in {function.id for function in workflow_of(case).functions}:
         raise RoleNotAllowed(function)
     with one_writer(case):
         set_roles(case, function, [find_role(case, role).slug], by=by)
@@ -44,7 +44,9 @@ def hand_over_function(case: Case, function: str, role: str, *, by: Actor) -> No
 
 def find_role(case: Case, slug: str) -> Role:
     current_slug = resolve_role(slug)
-    role = next((each for each in assignable_roles(case) if each.slug == current_slug), None)
+    role = next(
+        (assignable_role for assignable_role in assignable_roles(case) if assignable_role.slug == current_slug), None
+    )
     if role is None:
         raise RoleNotAllowed(slug)
     return role

@@ -46,7 +46,7 @@ class Concealment:
             return self._conceal_text(value)
         if isinstance(value, dict):
             return {name: self.conceal(each) for name, each in value.items()}
-        return [self.conceal(each) for each in value] if isinstance(value, list) else value
+        return [self.conceal(element) for element in value] if isinstance(value, list) else value
 
     def _conceal_text(self, text: str) -> str:
         for secret, mask in self.secrets:

@@ -106,7 +106,7 @@ def _build_table(field: Field, value: Any, functions: frozenset[str] | None) -> 
     lines = [
         {row.field.id: row for row in _question_rows(questions(field), item, functions) if row.text} for item in value
     ]
-    columns = [each for each in questions(field) if any(each.id in line for line in lines)]
+    columns = [question for question in questions(field) if any(question.id in line for line in lines)]
     return AnswerTable(columns, [[line.get(column.id) for column in columns] for line in lines])
 
 

@@ -81,7 +81,7 @@ class Part:
     @cached_property
     def backwards(self) -> Part:
         """Return the part in the opposite order, from the last case to the first."""
-        return Part(self.condition, self.columns, tuple(not each for each in self.directions))
+        return Part(self.condition, self.columns, tuple(not direction for direction in self.directions))
 
     def _sort(self, columns: Sequence[ColumnElement[Any]]) -> list[UnaryExpression[Any]]:
         return [

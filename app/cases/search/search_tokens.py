@@ -83,7 +83,7 @@ def words_to_index(texts: Iterable[str], listed_texts: Iterable[str]) -> list[st
     text = "\n".join(texts)
     numbers = phone_numbers_in(text)
     beginnings = word_beginnings("\n".join(listed_texts))[:MAX_BEGINNINGS]
-    dialled = (each for number in numbers for each in phone_beginnings(number))
+    dialled = (phone_beginning for number in numbers for phone_beginning in phone_beginnings(number))
     return list(dict.fromkeys([*numbers, *split_words(text)[:MAX_WORDS], *beginnings, *dialled]))
 
 

@@ -62,7 +62,7 @@ class ActionExecution:
     def evaluate(self, value: Any) -> Any:
         """An object is an expression, a text takes placeholders, those of a list too, anything else is kept as it is."""
         if isinstance(value, list):
-            return [self.fill_template(each) if isinstance(each, str) else each for each in value]
+            return [self.fill_template(element) if isinstance(element, str) else element for element in value]
         if isinstance(value, dict):
             return expressions.evaluate(value, self.context)
         return self.fill_template(value) if isinstance(value, str) else value

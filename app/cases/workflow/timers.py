@@ -68,7 +68,7 @@ def _schedule_timeouts(case: Case, workflow: Workflow, context: Mapping[str, Any
             ScheduledTimeout.case_id == case.id,
             ScheduledTimeout.action.is_(None),
             ScheduledTimeout.timeout.in_(
-                [each.id for each in workflow.status(case.status).timeouts if each.moment.at is not None]
+                [timeout.id for timeout in workflow.status(case.status).timeouts if timeout.moment.at is not None]
             ),
         )
         db.session.execute(statement)

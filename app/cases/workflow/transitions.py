@@ -164,7 +164,7 @@ def run_call(case: Case, name: str, payload: Mapping[str, Any], *, by: Actor) ->
         case.status,
         name,
         # An administrator gave it this very call: it stands for whoever the workflow opens it to.
-        functions=frozenset(each.id for each in workflow.functions),
+        functions=frozenset(function.id for function in workflow.functions),
         context=case_values.condition_context(case, answers, case_values.processing_of(case)),
         values=payload,
         markers=case.markers,

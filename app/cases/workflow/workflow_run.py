@@ -61,13 +61,13 @@ def apply_run(
     if list(run.markers) != case.markers:
         case.markers = list(run.markers)
     application = _RunApplication(case, workflow, by, answers, action_answers or ActionAnswers(), sent_by or by)
-    application.perform_effects(each for each in run.effects if each.turn == 0)
+    application.perform_effects(effect for effect in run.effects if effect.turn == 0)
     was_closed = case.is_closed
     if run.statuses:
         timers.delete_status_timers(case)
     for turn, status_id in enumerate(run.statuses, start=1):
         _enter_status(case, workflow.status(status_id), by=by)
-        application.perform_effects(each for each in run.effects if each.turn == turn)
+        application.perform_effects(effect for effect in run.effects if effect.turn == turn)
     if run.statuses and not is_new and workflow.status(case.status).public:
         event_bus.publish(CaseMoved(case, by))
     context = case_values.condition_context(case, answers, run.processing)

@@ -101,7 +101,7 @@ def _describe_unpublished(slug: str, draft: WorkflowDraft | None) -> str:
 
 def _variable_problems(procedure: Procedure, workflow: Workflow) -> Iterator[Problem]:
     """Problems of the values that the procedure gives to the variables of its workflow."""
-    declared = {str(each["id"]): read_field(each, FIELD_TYPES) for each in workflow.variables}
+    declared = {str(variable["id"]): read_field(variable, FIELD_TYPES) for variable in workflow.variables}
     for name in sorted(procedure.variables.keys() - declared.keys()):
         yield Problem(f"variables.{name}", _("Le circuit n’a pas de variable « %(name)s ».", name=name))
     validation = validate_answers(tuple(declared.values()), procedure.variables, Context(clock.today()))

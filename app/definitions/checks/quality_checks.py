@@ -89,7 +89,7 @@ def _tested_qualities(node: _Definition) -> Iterator[str]:
     for operator in _MEMBERSHIP_OPERATORS & node.keys():
         operands = node[operator]
         if isinstance(operands, list) and {"var": QUALITIES} in operands:
-            yield from (each for each in operands if isinstance(each, str))
+            yield from (operand for operand in operands if isinstance(operand, str))
 
 
 def _unknown_quality_problems(

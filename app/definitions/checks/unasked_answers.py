@@ -43,7 +43,9 @@ def find_unasked_answers(kind: Kind, definition: Definition) -> list[UnaskedAnsw
     ]
     if not followers:
         return []
-    return list(_list_unasked_answers(definition, {field.id for each in followers for field in each.fields}, {}))
+    return list(
+        _list_unasked_answers(definition, {field.id for follower in followers for field in follower.fields}, {})
+    )
 
 
 def field_ids_of(procedure: Definition) -> set[str]:

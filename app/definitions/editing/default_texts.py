@@ -32,4 +32,4 @@ _DEFAULT_TEXTS = (
 
 def is_default_text(text: str) -> bool:
     """Whether a text was given by the studio, in whatever language its author reads, and never replaced."""
-    return any(text.strip() in translate_to_every_language(each.message) for each in _DEFAULT_TEXTS)
+    return any(text.strip() in translate_to_every_language(default_text.message) for default_text in _DEFAULT_TEXTS)

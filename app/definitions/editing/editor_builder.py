@@ -110,7 +110,7 @@ class _EditorBuilder:
             return FIXED
         if find_reference(self._kind, place.path, place.action_type) and not isinstance(place.value, Mapping):
             alternatives = (schema, *schema.get("alternatives", ()))
-            return CHOICES if any("array" in _get_kinds(each) for each in alternatives) else CHOICE
+            return CHOICES if any("array" in _get_kinds(alternative) for alternative in alternatives) else CHOICE
         if "enum" in schema:
             return CHOICE
         if _is_expression(schema, key):

@@ -33,7 +33,7 @@ def write_text(editor: Editor) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "\n".join(str(each) for each in value)
+        return "\n".join(str(element) for element in value)
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value)
@@ -137,7 +137,7 @@ class _Reader:
 
     def _read_lines(self, editor: Editor) -> Any:
         lines = [line.strip() for line in self._text(editor.name).split("\n") if line.strip()][:MAX_LINES]
-        if editor.is_present and lines == [str(each).strip() for each in editor.value or ()]:
+        if editor.is_present and lines == [str(element).strip() for element in editor.value or ()]:
             return editor.value
         return lines or self._or_none(editor, None)
 
@@ -147,7 +147,7 @@ class _Reader:
         value = {key: each for key, each in values.items() if each is not MISSING}
         value |= {key: each for key, each in before.items() if key not in values}
         # The empty values that required members need are nothing to keep where nobody filled in the group.
-        is_blank = not editor.is_required and all(each in ("", None, [], {}) for each in value.values())
+        is_blank = not editor.is_required and all(element in ("", None, [], {}) for element in value.values())
         if is_blank and value != before:
             return self._or_none(editor, None)
         return value or self._or_none(editor, {} if editor.is_present and editor.value == {} else None)
@@ -200,13 +200,13 @@ def _is_passage(editor: Editor) -> bool:
 
 def _is_keyword(editor: Editor, text: str) -> bool:
     """Whether the text stands for several values at once, such as "all"."""
-    return any(text in each.get("enum", ()) for each in editor.schema.get("alternatives", ()))
+    return any(text in alternative.get("enum", ()) for alternative in editor.schema.get("alternatives", ()))
 
 
 def _allows_text(editor: Editor, value: Any) -> bool:
-    return any(fits(each, value) for each in editor.schema.get("alternatives", ()))
+    return any(fits(alternative, value) for alternative in editor.schema.get("alternatives", ()))
 
 
 def _allows_only_text(editor: Editor, value: Any) -> bool:
     """Whether this value may stand alone, and not in a list: « the applicant »."""
-    return any(each.get("const") == value for each in editor.schema.get("alternatives", ()))
+    return any(alternative.get("const") == value for alternative in editor.schema.get("alternatives", ()))

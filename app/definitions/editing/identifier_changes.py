@@ -81,7 +81,7 @@ def is_choice_value(definition: Mapping[str, Any], pointer: str) -> bool:
 def rename_choice(kind: str, definition: Mapping[str, Any], pointer: str, value: str) -> Renaming:
     """Give another value to a choice, and to the conditions that compare with it. Raises ElementNotFound, OperationRefused."""
     options, former = find_element(definition, get_parent(pointer)), find_element(definition, pointer).get("value")
-    if value != former and value in {get_identifier(each) for each in options}:
+    if value != former and value in {get_identifier(option) for option in options}:
         raise OperationRefused(_("Un autre choix a déjà la valeur « %(value)s ».", value=value))
     names = find_declared_names(definition, pointer)
     mentions = {each.pointer for each in find_own_mentions(kind, definition, pointer, names)} if value != former else ()

@@ -129,7 +129,7 @@ class _Rewriter:
         if isinstance(node, list):
             elements = [self._rewrite(each, place.enter_list(node, position)) for position, each in enumerate(node)]
             # Two names that become the same one are written once.
-            is_list_of_names = elements != node and all(isinstance(each, str) for each in elements)
+            is_list_of_names = elements != node and all(isinstance(element, str) for element in elements)
             return list(dict.fromkeys(elements)) if is_list_of_names else elements
         if is_expression(node):
             return self._rewrite_expression(node, place)
@@ -256,7 +256,9 @@ class _Rewriter:
 
 def _find_compared(operator: str, operands: list[Any], place: _Place) -> tuple[str, str] | None:
     """Find the namespace and the owner of the texts beside these operands: statuses, or choices of the question."""
-    names = [each["var"] for each in operands if isinstance(each, dict) and isinstance(each.get("var"), str)]
+    names = [
+        operand["var"] for operand in operands if isinstance(operand, dict) and isinstance(operand.get("var"), str)
+    ]
     if _STATUS_NAMES.intersection(names):
         return STATUS, ""
     questions = [question for name in names if (question := _name_question(name, place))]

@@ -27,8 +27,10 @@ class ReferenceTitles:
             return self._list(FUNCTION)
         variables = self._references.workflow.get(name)
         elements = variables if isinstance(variables, list) else ()
-        labelled = (each for each in elements if isinstance(each, Mapping) and isinstance(each.get("label"), str))
-        return {str(each.get("id")): each["label"] for each in labelled}
+        labelled = (
+            element for element in elements if isinstance(element, Mapping) and isinstance(element.get("label"), str)
+        )
+        return {str(entry.get("id")): entry["label"] for entry in labelled}
 
     def _list(self, reference: str) -> dict[str, str]:
         # A role of another family is wrong there, but it has a title.

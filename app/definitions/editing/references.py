@@ -206,7 +206,7 @@ def _list_card_lists(references: References) -> Iterator[tuple[str, str]]:
 
 def _list_templates(references: References) -> Iterator[tuple[str, str]]:
     """List the templates of every procedure, and of the procedures that follow the circuit."""
-    procedures = {None, *(str(each.get("slug")) for each in references.procedures)}
+    procedures = {None, *(str(procedure.get("slug")) for procedure in references.procedures)}
     for published in list_templates():
         if published.template.procedure in procedures:
             yield published.template.slug, published.template.title

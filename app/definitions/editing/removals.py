@@ -49,7 +49,7 @@ def list_replacements(definition: Mapping[str, Any], pointer: str) -> list[tuple
     if len(steps) != 2 or steps[0] not in _REPLACEABLE_LISTS:
         return []
     others = [each for each in definition[steps[0]] if get_identifier(each) not in (None, steps[1])]
-    return [(str(get_identifier(each)), str(each.get("label") or get_identifier(each))) for each in others]
+    return [(str(get_identifier(other)), str(other.get("label") or get_identifier(other))) for other in others]
 
 
 def list_removable_conditions(kind: str, definition: Mapping[str, Any], pointer: str) -> list[str]:

@@ -84,7 +84,7 @@ def resolve(root: Schema, schema: Schema, value: Any) -> Schema:
             schema = _merge(schema, _follow_reference(root, branch["then"]))
     alternatives = schema.get("anyOf") or schema.get("oneOf")
     if alternatives and "properties" not in schema:
-        resolved = [resolve(root, each, value) for each in alternatives]
+        resolved = [resolve(root, alternative, value) for alternative in alternatives]
         fitting = next((each for each in resolved if fits(each, value)), resolved[0])
         schema = {**{key: each for key, each in schema.items() if key not in ("anyOf", "oneOf")}, **fitting}
         schema["alternatives"] = resolved

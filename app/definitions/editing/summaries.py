@@ -113,12 +113,12 @@ def _split_list(change: Change) -> list[Change]:
     """The elements of a list that appears with the first of them, or goes with the last one; else the change itself."""
     appears, goes = change.before is MISSING, change.after is MISSING
     elements = change.after if appears else change.before
-    is_list = isinstance(elements, list) and all(isinstance(each, Mapping) for each in elements)
+    is_list = isinstance(elements, list) and all(isinstance(element, Mapping) for element in elements)
     if change.kind != SET or appears == goes or not is_list or get_last_step(change.pointer) not in ELEMENTS:
         return [change]
     if appears:
-        return [Change(INSERT, change.pointer, after=each) for each in elements]
-    return [Change(REMOVE, change.pointer, before=each) for each in elements]
+        return [Change(INSERT, change.pointer, after=element) for element in elements]
+    return [Change(REMOVE, change.pointer, before=element) for element in elements]
 
 
 def _describe_value(before: Mapping[str, Any], after: Mapping[str, Any], change: Change, titles: Titles | None) -> str:

@@ -35,9 +35,9 @@ def find_functions_without_role(context: RuleContext) -> Iterator[Finding]:
     for pointer, function in list_elements(context.definition, "functions"):
         name = get_text(function, "id")
         titles = [
-            title_of(each, get_text(each, "slug"))
-            for each in context.followers
-            if name not in get_mapping(each, "functions")
+            title_of(follower, get_text(follower, "slug"))
+            for follower in context.followers
+            if name not in get_mapping(follower, "functions")
         ]
         if name and titles:
             words = _(

@@ -17,8 +17,8 @@ from app.workflows.actions import ACTION_TYPES, ParameterKind
 def find_default_texts(context: RuleContext) -> Iterator[Finding]:
     """Choices, pages, statuses and the like that still have the text that they were made with."""
     # The functions and the levels of a circuit are not read by residents.
-    for_agents = [each for key in ("functions", "levels") for each in list_elements(context.definition, key)]
-    texts = [(each.pointer, each.text) for each in context.texts]
+    for_agents = [element for key in ("functions", "levels") for element in list_elements(context.definition, key)]
+    texts = [(text.pointer, text.text) for text in context.texts]
     texts += [(extend_pointer(pointer, "label"), get_text(element, "label")) for pointer, element in for_agents]
     for pointer, text in texts:
         if is_default_text(text):

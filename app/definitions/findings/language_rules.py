@@ -59,30 +59,30 @@ def find_long_labels(context: RuleContext) -> Iterator[Finding]:
 
 def find_capitals(context: RuleContext) -> Iterator[Finding]:
     """Capitals are hard to read, and screen readers may spell them."""
-    for each in context.texts:
-        letters = _WORDS.findall(_PLACEHOLDER.sub("", each.text))
+    for text in context.texts:
+        letters = _WORDS.findall(_PLACEHOLDER.sub("", text.text))
         long_words = [word for word in letters if len(word) > 3]
         if len(long_words) < 2 or not all(word.isupper() for word in letters):
             continue
         words = _("Ce texte est tout en capitales : elles se lisent mal.")
-        yield Finding(each.pointer, words, WARNING, "capitals", _rewrite(each, _write_in_lower_case))
+        yield Finding(text.pointer, words, WARNING, "capitals", _rewrite(text, _write_in_lower_case))
 
 
 def find_stiff_words(context: RuleContext) -> Iterator[Finding]:
     """Words of an administration that nobody says."""
-    for each in context.texts:
-        match = _STIFF.search(each.text)
+    for text in context.texts:
+        match = _STIFF.search(text.text)
         if match:
             words = _("Plus simple sans « %(words)s ».", words=match[0].lower())
-            is_simple = bool(_VEUILLEZ.search(each.text)) and not _STIFF.search(_write_imperative(each.text))
+            is_simple = bool(_VEUILLEZ.search(text.text)) and not _STIFF.search(_write_imperative(text.text))
             yield Finding(
-                each.pointer, words, ADVICE, "stiff_words", _rewrite(each, _write_imperative) if is_simple else None
+                text.pointer, words, ADVICE, "stiff_words", _rewrite(text, _write_imperative) if is_simple else None
             )
 
 
 def find_acronyms(context: RuleContext) -> Iterator[Finding]:
     """An acronym is spelt out once: « centre communal d’action sociale (CCAS) »."""
-    content = "\n".join(each.text for each in context.texts)
+    content = "\n".join(text.text for text in context.texts)
     acronyms: set[str] = set()
     for each in context.texts:
         if each.text.isupper() and len(_WORDS.findall(each.text)) > 1:
@@ -99,9 +99,9 @@ def find_acronyms(context: RuleContext) -> Iterator[Finding]:
 def find_many_words_for_one_person(context: RuleContext) -> Iterator[Finding]:
     """The person who asks is called in two ways."""
     used_words: dict[str, str] = {}
-    for each in context.texts:
-        for word in _PERSON.findall(fold(each.text)):
-            used_words.setdefault(word, each.pointer)
+    for text in context.texts:
+        for word in _PERSON.findall(fold(text.text)):
+            used_words.setdefault(word, text.pointer)
     if len(used_words) > 1:
         labels = {fold(word): word for word in _PERSON_WORDS}
         first, second = list(used_words)[:2]

@@ -39,7 +39,11 @@ def find_questions_never_shown(context: RuleContext) -> Iterator[Finding]:
     names = None
     for question in context.questions:
         conditions = [part["condition"] for part in (question.page, question.field) if part.get("condition")]
-        if question.block is not None or len(conditions) < 2 or any(check_syntax(each) for each in conditions):
+        if (
+            question.block is not None
+            or len(conditions) < 2
+            or any(check_syntax(condition) for condition in conditions)
+        ):
             continue
         names = names or _build_scope(context)
         if find_never_true({"and": conditions}, names) and not any(find_never_true(each, names) for each in conditions):
@@ -128,7 +132,7 @@ def _find_source(context: RuleContext, question: Question) -> Question | None:
 
 def _find_asked(context: RuleContext, question: Question, is_source: Any) -> Question | None:
     others = [each for each in context.questions if each.block is question.block and is_source(each)]
-    return next((each for each in others if not _excludes(each, question)), None)
+    return next((other for other in others if not _excludes(other, question)), None)
 
 
 def _excludes(first: Question, second: Question) -> bool:

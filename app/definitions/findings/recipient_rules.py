@@ -40,7 +40,7 @@ def find_unknown_addresses_of_applicant(context: RuleContext) -> Iterator[Findin
     for profile in wanted_profiles:
         if any(question.field.get("profile") == profile for question in context.questions):
             continue
-        candidate = next((each for each in context.questions if _can_hold(each, profile)), None)
+        candidate = next((question for question in context.questions if _can_hold(question, profile)), None)
         pointer = candidate.pointer if candidate else "pages"
         yield Finding(
             pointer, _describe_missing(profile), WARNING, f"no_{profile}", _make_repair(context, profile, candidate)
@@ -51,9 +51,9 @@ def find_letters_without_address(context: RuleContext) -> Iterator[Finding]:
     """A message to the applicant, in a circuit followed by procedures that do not ask for an address."""
     for pointer, profile in _list_letters(context.entries):
         titles = [
-            title_of(each, get_text(each, "slug"))
-            for each in context.followers
-            if not _has_account(each) and f'"profile": "{profile}"' not in json.dumps(each.get("pages"))
+            title_of(follower, get_text(follower, "slug"))
+            for follower in context.followers
+            if not _has_account(follower) and f'"profile": "{profile}"' not in json.dumps(follower.get("pages"))
         ]
         if titles:
             words = _("Ces démarches ne demandent pas l’adresse qu’il faut : %(titles)s.", titles=", ".join(titles[:5]))

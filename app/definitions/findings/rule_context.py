@@ -117,14 +117,14 @@ class RuleContext:
     @cached_property
     def actions(self) -> Elements:
         """The actions of all statuses, then the global ones."""
-        in_statuses = [each for at, status in self.statuses for each in list_elements(status, "actions", at)]
+        in_statuses = [element for at, status in self.statuses for element in list_elements(status, "actions", at)]
         return [*in_statuses, *list_elements(self.definition, "global_actions")]
 
     @cached_property
     def entries(self) -> Elements:
         """The automatic actions, on entering a status or in an action."""
-        on_enter = [each for at, status in self.statuses for each in list_elements(status, "on_enter", at)]
-        return [*on_enter, *(each for at, action in self.actions for each in list_elements(action, "run", at))]
+        on_enter = [element for at, status in self.statuses for element in list_elements(status, "on_enter", at)]
+        return [*on_enter, *(element for at, action in self.actions for element in list_elements(action, "run", at))]
 
     @cached_property
     def texts(self) -> list[TextAt]:
@@ -184,7 +184,7 @@ def get_mapping(node: Element, key: str) -> Element:
 def list_strings(node: Element, key: str) -> list[str]:
     """The texts of a list of an element."""
     value = node.get(key)
-    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+    return [element for element in value if isinstance(element, str)] if isinstance(value, list) else []
 
 
 def list_elements(node: Element, key: str, at: str = "") -> Elements:

@@ -87,7 +87,7 @@ def list_errors(kind: Kind, definition: Mapping[str, Any]) -> list[Problem]:
     errors = dict.fromkeys(each for rule in rules for each in rule(context) if each.severity == ERROR)
     return [
         *context.problems,
-        *(Problem(format_path(find_steps(definition, each.pointer)), each.message) for each in errors),
+        *(Problem(format_path(find_steps(definition, error.pointer)), error.message) for error in errors),
     ]
 
 

@@ -35,7 +35,7 @@ def find_missing_translations(context: RuleContext) -> Iterator[Finding]:
 
 def find_stale_translations(context: RuleContext) -> Iterator[Finding]:
     """A text whose former words were translated, and whose new words are not."""
-    former_texts = {each.pointer: each.text for each in walk_texts(dict(context.published_definition), context.keys)}
+    former_texts = {text.pointer: text.text for text in walk_texts(dict(context.published_definition), context.keys)}
     for language in _OTHER_LANGUAGES:
         former_translations = get_mapping(get_mapping(context.published_definition, "translations"), language)
         translations = get_mapping(get_mapping(context.definition, "translations"), language)

@@ -83,7 +83,9 @@ def map_functions(
     Other functions are left out, for the author to say who holds them: an opinion is not asked of the service that asks it.
     """
     former_roles = current or {}
-    functions = [str(each["id"]) for each in workflow.get("functions") or () if isinstance(each.get("id"), str)]
+    functions = [
+        str(function["id"]) for function in workflow.get("functions") or () if isinstance(function.get("id"), str)
+    ]
     first_roles = dict(zip(functions, roles[:1], strict=False))
     kept_roles = {name: former_roles[name] for name in functions if former_roles.get(name) in roles}
     return first_roles | kept_roles

@@ -265,16 +265,16 @@ def value_words(key: str, value: Any) -> str:
         return gettext("rien")
     if isinstance(value, bool):
         return gettext("oui") if value else gettext("non")
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        item_words = [value_words(key, each) for each in value]
+    if isinstance(value, list) and not any(isinstance(element, dict | list) for element in value):
+        item_words = [value_words(key, element) for element in value]
         # Long texts contain commas: a middle dot separates them better.
-        return (" · " if any(len(each) > SENTENCE_LENGTH for each in item_words) else ", ").join(item_words)
+        return (" · " if any(len(item_word) > SENTENCE_LENGTH for item_word in item_words) else ", ").join(item_words)
     if isinstance(value, str):
         return (FAMILIES.get(value, value) if key == "family" else str(VALUES.get(key, {}).get(value, value)))[
             :MAX_LENGTH
         ]
     if isinstance(value, dict) and value.keys() <= DURATIONS:
         return ", ".join(f"{each} {key_word(name)}" for name, each in value.items())
-    if isinstance(value, dict) and all(isinstance(each, int | str) for each in value.values()):
+    if isinstance(value, dict) and all(isinstance(element, int | str) for element in value.values()):
         return ", ".join(f"{key_word(name)}\u00a0: {value_words(name, each)}" for name, each in value.items())
     return json.dumps(value, ensure_ascii=False)[:MAX_LENGTH]

@@ -9,7 +9,7 @@ from app.core.i18n import gettext as _
 from app.workflows.actions import ACTION_TYPES
 from app.workflows.elements import APPLICANT, PREVIOUS
 
-OUTCOME_PARAMETERS = frozenset(each.parameter for kind in ACTION_TYPES.values() for each in kind.outcomes)
+OUTCOME_PARAMETERS = frozenset(outcome.parameter for kind in ACTION_TYPES.values() for outcome in kind.outcomes)
 # For each list of elements, the keys whose values are identifiers of its elements.
 REFERENCE_KEYS: Mapping[str, frozenset[str]] = {
     "statuses": frozenset({"initial", "to", "then", "where", "status", "on_failure", *OUTCOME_PARAMETERS}),
@@ -32,9 +32,9 @@ class Labels:
         """The value with identifiers replaced by labels."""
         if isinstance(value, list) and key in self._by_key:
             return [
-                self._by_key[key].get(each, self.replace_identifiers(key, each))
-                for each in value
-                if isinstance(each, str)
+                self._by_key[key].get(element, self.replace_identifiers(key, element))
+                for element in value
+                if isinstance(element, str)
             ]
         # A plain string under `where` is a category of statuses; identifiers of statuses are in a list.
         if not isinstance(value, str) or key not in self._by_key or key == "where":
@@ -50,5 +50,5 @@ def _labels_in(elements: Any) -> dict[str, str]:
     """Labels by identifier, also of an invalid draft."""
     if not isinstance(elements, list):
         return {}
-    labelled = (each for each in elements if isinstance(each, dict) and isinstance(each.get("label"), str))
-    return {str(each.get("id")): each["label"] for each in labelled}
+    labelled = (element for element in elements if isinstance(element, dict) and isinstance(element.get("label"), str))
+    return {str(entry.get("id")): entry["label"] for entry in labelled}

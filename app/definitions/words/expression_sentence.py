@@ -76,7 +76,9 @@ class Sentence:
         if operator == "var":
             return self._describe_reading(operands, depth)
         if operator in _GROUP_OPERATORS:
-            return f" {_get_operator_label(operator)} ".join(self._describe_condition(each, depth) for each in operands)
+            return f" {_get_operator_label(operator)} ".join(
+                self._describe_condition(operand, depth) for operand in operands
+            )
         match = match_condition(expression)
         return self._describe_match(match, depth) if match else self._describe_operation(operator, operands, depth)
 
@@ -100,7 +102,7 @@ class Sentence:
         return f"{subject} {verb} {self._describe_compared_value(match.value, match.subject, depth)}"
 
     def _describe_membership(self, match: Match, depth: int) -> str:
-        values = [self._describe_compared_value(each, match.subject, depth) for each in match.value]
+        values = [self._describe_compared_value(element, match.subject, depth) for element in match.value]
         if match.predicate == "in":
             return _("est %(values)s", values=_join(values, _("ou")))
         if len(values) == 1:
@@ -114,7 +116,7 @@ class Sentence:
             return _("il ne manque rien parmi %(listed)s", listed=self._list_names(operands[0]["missing"]))
         if operator == "missing":
             return _fill_list(LIST_PHRASES[operator], self._list_names(operands))
-        words = [self._describe_part(each, depth) for each in operands]
+        words = [self._describe_part(operand, depth) for operand in operands]
         if (operator, len(operands)) in PHRASES:
             return _fill(PHRASES[operator, len(operands)], *words)
         if operator in LIST_PHRASES:
@@ -164,7 +166,7 @@ class Sentence:
         if isinstance(value, float):
             return str(value).replace(".", ",")
         if isinstance(value, list) and depth <= _MAX_DEPTH:
-            return _join([self._describe_part(each, depth) for each in value], _("et"))
+            return _join([self._describe_part(element, depth) for element in value], _("et"))
         return value_words("", value)
 
     def _describe_reading(self, operands: list[Any], depth: int) -> str:

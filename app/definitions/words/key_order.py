@@ -58,4 +58,4 @@ def sort_keys(node: Any) -> Any:
     if isinstance(node, dict):
         names = sorted(node, key=lambda name: (_RANKS.get(name, _MIDDLE_RANK), str(name)))
         return {name: sort_keys(node[name]) for name in names}
-    return [sort_keys(each) for each in node] if isinstance(node, list) else node
+    return [sort_keys(child) for child in node] if isinstance(node, list) else node

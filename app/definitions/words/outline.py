@@ -115,15 +115,15 @@ def _is_object(value: Any) -> bool:
 
 
 def _is_table(value: dict[str, Any]) -> bool:
-    return len(value) <= 2 and all(isinstance(each, int | str) for each in value.values()) and "id" not in value
+    return len(value) <= 2 and all(isinstance(element, int | str) for element in value.values()) and "id" not in value
 
 
 def _is_list_of_objects(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, dict) for each in value)
+    return isinstance(value, list) and bool(value) and all(isinstance(element, dict) for element in value)
 
 
 def _is_list_of_choices(value: Any) -> bool:
-    return _is_list_of_objects(value) and all(set(each) == {"value", "label"} for each in value)
+    return _is_list_of_objects(value) and all(set(element) == {"value", "label"} for element in value)
 
 
 def _is_about_part(problem_path: str, part_path: str, child_paths: Iterable[str]) -> bool:

@@ -163,7 +163,7 @@ def _unused_keys(field_type: FieldType) -> frozenset[str]:
 def _groups_of_entry_action(action_type: ActionType, groups: tuple[SettingGroup, ...]) -> Iterator[SettingGroup]:
     """Type, parameters (those that are required first) and condition; then what follows a failure, and the rest."""
     # What follows an action that was not simply done is asked after the rest.
-    outcome_keys = (*(each.parameter for each in action_type.outcomes), "on_failure", "if_failed")
+    outcome_keys = (*(outcome.parameter for outcome in action_type.outcomes), "on_failure", "if_failed")
     own_parameters = {name: each for name, each in action_type.parameters.items() if name not in outcome_keys}
     own_keys = tuple(sorted(own_parameters, key=lambda name: not own_parameters[name].is_required))
     failure_keys = tuple(name for name in outcome_keys if name in action_type.parameters)

@@ -88,7 +88,7 @@ class SealCertificate:
         for _ in range(MAX_CHAIN):
             if current.issuer == current.subject:
                 return True
-            issuer = next((each for each in authorities if _is_issued_by(current, each)), None)
+            issuer = next((authority for authority in authorities if _is_issued_by(current, authority)), None)
             if issuer is None or now >= issuer.not_valid_after_utc:
                 return False
             current = issuer
@@ -116,7 +116,7 @@ def read_certificate(content: bytes, password: str, *, now: datetime) -> SealCer
     return SealCertificate(
         key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption()),
         certificate.public_bytes(Encoding.DER),
-        tuple(each.public_bytes(Encoding.DER) for each in others),
+        tuple(other.public_bytes(Encoding.DER) for other in others),
     )
 
 
@@ -136,7 +136,7 @@ def _check_file(content: bytes, meter: Meter) -> None:
                 iterations += _list_key_iterations(structure.SafeContents.load(part["content"].native), meter)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise CertificateRefused("unreadable") from None
-    if any(not 0 < each <= MAX_ITERATIONS for each in iterations):
+    if any(not 0 < iteration <= MAX_ITERATIONS for iteration in iterations):
         raise CertificateRefused("unreadable")
 
 

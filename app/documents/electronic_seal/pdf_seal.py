@@ -56,7 +56,9 @@ def is_sealed_by(pdf: bytes, certificate: SealCertificate) -> bool:
 
     try:
         (seal,) = PdfFileReader(BytesIO(pdf)).embedded_signatures
-        embedded_certificates = {each.dump() for each in (seal.signer_cert, *seal.other_embedded_certs)}
+        embedded_certificates = {
+            embedded_cert.dump() for embedded_cert in (seal.signer_cert, *seal.other_embedded_certs)
+        }
         if embedded_certificates != {certificate.certificate, *certificate.chain} or not _is_plain(seal.signed_data):
             return False
         digest = seal.compute_digest()

@@ -51,7 +51,7 @@ class _Condition:
 def find_condition_problems(root: Any, markup: MarkupElements) -> Iterator[tuple[str, str]]:
     """Conditions that are not closed where they are opened, and conditions in another one: a code and words."""
     for marks in _group_marks(root, markup):
-        yield from (each for each in _pair_marks(marks, markup) if not isinstance(each, _Condition))
+        yield from (pair_mark for pair_mark in _pair_marks(marks, markup) if not isinstance(pair_mark, _Condition))
 
 
 def apply_conditions(root: Any, markup: MarkupElements, conditions: Mapping[str, bool]) -> None:

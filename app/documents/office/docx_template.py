@@ -78,8 +78,8 @@ def prepare_docx(content: bytes, *, title: str, language: str) -> PreparedFile:
         select_values(mark for text in filled_text for mark in list_marks(text)),
         (*list_marked_rows(roots, MARKUP), MarkedRow(0, 0, select_values(note_marks))),
         tuple(problems),
-        tuple(each for each in repairs if each[1]),
-        tuple(each for each in warnings if each[1]),
+        tuple(repair for repair in repairs if repair[1]),
+        tuple(warning for warning in warnings if warning[1]),
     )
 
 

@@ -57,7 +57,7 @@ def fill_file(
         raise PdfNotMade("invalid")
     if len(filled) > MAX_FILE_BYTES:
         raise PdfNotMade("too_large")
-    return FilledFile(filled, tuple(_read_block(each) for each in head["blocks"]))
+    return FilledFile(filled, tuple(_read_block(block) for block in head["blocks"]))
 
 
 def _request(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:

@@ -65,8 +65,8 @@ def prepare_odt(content: bytes, *, title: str, language: str) -> PreparedFile:
         select_values(mark for text in texts for mark in list_marks(text)),
         tuple(list_marked_rows(trees, MARKUP)),
         tuple(problems),
-        tuple(each for each in repairs if each[1]),
-        tuple(each for each in warnings if each[1]),
+        tuple(repair for repair in repairs if repair[1]),
+        tuple(warning for warning in warnings if warning[1]),
     )
 
 

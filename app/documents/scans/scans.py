@@ -187,7 +187,7 @@ def expire_scans() -> int:
 
 
 def _find_page(scan: DocumentScan, page_id: UUID) -> DocumentScanPage:
-    page = next((each for each in scan.pages if each.id == page_id), None)
+    page = next((page for page in scan.pages if page.id == page_id), None)
     if page is None:
         raise ScanNotFound(page_id)
     return page

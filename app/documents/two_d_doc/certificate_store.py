@@ -69,7 +69,7 @@ def _read_certificates(folder: Path) -> Iterator[tuple[str, x509.Certificate]]:
         content = path.read_bytes()
         try:
             if content.lstrip().startswith(_PEM_START):
-                yield from ((path.stem, each) for each in x509.load_pem_x509_certificates(content))
+                yield from ((path.stem, certificate) for certificate in x509.load_pem_x509_certificates(content))
             else:
                 yield path.stem, x509.load_der_x509_certificate(content)
         except ValueError:

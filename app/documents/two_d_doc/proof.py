@@ -121,7 +121,7 @@ def _read_address(fields: Mapping[str, str]) -> Address:
     complements = [_clean(fields.get(name, "")) for name in ("20", "21", "23")]
     return Address(
         street=_clean(fields.get("22", "")),
-        complement=", ".join(each for each in complements if each),
+        complement=", ".join(complement for complement in complements if complement),
         postcode=_clean(fields.get("24", "")),
         city=_clean(fields.get("25", "")),
     )

@@ -61,7 +61,7 @@ def _list_values(field: Field, proof: Proof) -> Iterator[Any]:
     elif proof.kind == TAX_NOTICE and field.type in _NUMBER_TYPES:
         label = fold(field.label)
         for name, words in _WORDS.items():
-            if any(each in label for each in words) and getattr(proof, name):
+            if any(word in label for word in words) and getattr(proof, name):
                 yield getattr(proof, name).replace(".", ",")
 
 

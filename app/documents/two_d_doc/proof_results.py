@@ -60,7 +60,9 @@ def read_attachment(attachment: Attachment) -> ProofResult:
         ProofResult(verify_message(message, store), read_proof(message))
         for message in read_codes(content, str(describe_file(attachment)["type"]))
     ]
-    result = next((each for each in results if each.is_valid), next(iter(results), ProofResult(NO_CODE, Proof(""))))
+    result = next(
+        (result for result in results if result.is_valid), next(iter(results), ProofResult(NO_CODE, Proof("")))
+    )
     write_detail(attachment, _DETAIL, _serialise_result(result))
     return result
 

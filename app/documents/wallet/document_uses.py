@@ -76,9 +76,9 @@ def list_offered(account_id: UUID, procedure: Procedure) -> list[ReadableDocumen
     No automatic trust across families: marks of other families are left out.
     """
     return [
-        replace(each, mark=_trust_mark(each.mark, procedure))
-        for each in list_documents(account_id)
-        if each.is_usable and procedure.slug not in each.contents.withheld
+        replace(document, mark=_trust_mark(document.mark, procedure))
+        for document in list_documents(account_id)
+        if document.is_usable and procedure.slug not in document.contents.withheld
     ]
 
 
@@ -100,7 +100,7 @@ def record_shares(
 
     `fields` are the questions for which they were chosen; none for a message.
     """
-    usable_documents = [each for each in chosen_documents if each.readable is not None]
+    usable_documents = [chosen_document for chosen_document in chosen_documents if chosen_document.readable is not None]
     if not usable_documents:
         return
     db.session.flush()
@@ -125,7 +125,7 @@ def list_shares(account_id: UUID) -> list[ReadableShare]:
         .where(WalletShare.account_id == account_id)
         .order_by(WalletShare.shared_at.desc(), WalletShare.id)
     )
-    withheld_procedures = {each.id: each.contents.withheld for each in list_documents(account_id)}
+    withheld_procedures = {document.id: document.contents.withheld for document in list_documents(account_id)}
     shares = []
     for share, draft_id, case_id, reference in db.session.execute(query):
         purpose = read_purpose(wallet, share)

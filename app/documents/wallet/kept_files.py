@@ -44,7 +44,7 @@ def find_kept_documents(account_id: UUID, readable_case: ReadableCase) -> dict[s
     file_ids = [UUID(file["id"]) for entry in readable_case.documents for file in entry.files]
     if not file_ids:
         return {}
-    documents_by_digest = {each.contents.sha256: each.id for each in list_documents(account_id)}
+    documents_by_digest = {document.contents.sha256: document.id for document in list_documents(account_id)}
     if not documents_by_digest:
         return {}
     given_files = db.session.scalars(select(Attachment).where(Attachment.id.in_(file_ids)))

@@ -230,7 +230,7 @@ def check_file(file: UploadedFile) -> None:
 
 def find_by_digest(account_id: UUID, digest: str) -> ReadableDocument | None:
     """The document that is this very file, if the person keeps it already."""
-    return next((each for each in list_documents(account_id) if each.contents.sha256 == digest), None)
+    return next((document for document in list_documents(account_id) if document.contents.sha256 == digest), None)
 
 
 def _report_deletion(document_id: UUID) -> None:

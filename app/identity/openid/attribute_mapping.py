@@ -36,7 +36,7 @@ def pick_claims(claims: Mapping[str, Any], names: Iterable[str]) -> dict[str, An
     values: dict[str, Any] = {}
     for name in names:
         value = claims.get(name)
-        text = clean_text(value) if isinstance(value, str) else [clean_text(each) for each in list_values(value)]
+        text = clean_text(value) if isinstance(value, str) else [clean_text(element) for element in list_values(value)]
         if text:
             values[name] = text
     return values

@@ -57,7 +57,7 @@ class TextKeys:
             case str() if name in self.texts:
                 return translations.get(node) or UntranslatedText(node)
             case list() | tuple():
-                return [self.translate(each, translations, name) for each in node]
+                return [self.translate(child, translations, name) for child in node]
             case dict():
                 return {
                     key: each if key in self.skipped else self.translate(each, translations, key)

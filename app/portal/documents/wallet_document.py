@@ -128,7 +128,7 @@ def delete_document(document_id: UUID) -> Response:
 def _render_document(
     readable: ReadableDocument, form: DescriptionForm, *, status: int = 200, file_errors: list[str] | None = None
 ) -> Response:
-    shares = [each for each in document_uses.list_shares(get_owner_id()) if each.document_id == readable.id]
+    shares = [share for share in document_uses.list_shares(get_owner_id()) if share.document_id == readable.id]
     return render(
         "portal/documents/wallet/show.html",
         status=status,

@@ -33,7 +33,7 @@ def list_helpful_sources(refusal: NotAdmitted | None) -> list[IdentitySource]:
     """The sources that prove what is missing, or open the account that is."""
     if isinstance(refusal, LevelTooLow):
         proof = refusal.shortfall.proof
-        return [] if proof is None else [each for each in list_sources(RESIDENT) if each.max_proof >= proof]
+        return [] if proof is None else [source for source in list_sources(RESIDENT) if source.max_proof >= proof]
     return list_sources(RESIDENT) if isinstance(refusal, AccountNeeded) else []
 
 

@@ -60,7 +60,7 @@ def show_report() -> Response:
 def create_report() -> Response:
     """The report that these photos begin. It comes from the gallery of a telephone, which holds no token."""
     require_same_origin(allow_browser_requests=True)
-    live, photos = photo_report_procedure(), [each for each in request.files.getlist(PHOTOS) if each.filename]
+    live, photos = photo_report_procedure(), [photo for photo in request.files.getlist(PHOTOS) if photo.filename]
     if live is None or not photos:
         return redirect(first_page_url(live))
     procedure = procedure_for_resident(live)

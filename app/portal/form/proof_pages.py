@@ -61,10 +61,10 @@ def show_proofs(slug: str, draft_id: UUID, page_id: str) -> Response:
         procedure=procedure,
         page=page,
         read_files=read_files,
-        options=[(each.field.id, _describe(each)) for each in suggestions],
+        options=[(suggestion.field.id, _describe(suggestion)) for suggestion in suggestions],
         checked_ids=[]
-        if any(each.result.is_named is False for each in read_files)
-        else [each.field.id for each in suggestions],
+        if any(file.result.is_named is False for file in read_files)
+        else [suggestion.field.id for suggestion in suggestions],
         page_url=page_url(slug, draft.id, page.id),
         action_url=_build_url(".create_answers", draft, page),
     )
@@ -79,7 +79,9 @@ def create_answers(slug: str, draft_id: UUID, page_id: str) -> Response:
     page = procedure.page(page_id) or abort(404)
     chosen_ids = set(request.form.getlist(TAKEN_INPUT))
     suggestions = _list_suggestions(draft, procedure, list_read_files(draft, procedure, page))
-    chosen_answers = {each.field.id: each.answer for each in suggestions if each.field.id in chosen_ids}
+    chosen_answers = {
+        suggestion.field.id: suggestion.answer for suggestion in suggestions if suggestion.field.id in chosen_ids
+    }
     if chosen_answers:
         _take_answers(draft, chosen_answers)
     db.session.commit()
@@ -141,8 +143,8 @@ def _list_suggestions(draft: Draft, procedure: Procedure, read_files: Sequence[R
     suggestions: dict[str, Suggestion] = {}
     for read_file in read_files:
         if read_file.result.is_valid:
-            for each in suggest_answers(procedure, read_file.result.proof, answers, today=clock.today()):
-                suggestions.setdefault(each.field.id, each)
+            for suggestion in suggest_answers(procedure, read_file.result.proof, answers, today=clock.today()):
+                suggestions.setdefault(suggestion.field.id, suggestion)
     return [each for id_, each in suggestions.items() if id_ not in certified_ids]
 
 

@@ -29,7 +29,7 @@ def describe_action(values: SubmittedValues, case_id: UUID, action_id: str) -> R
     """Describe a workflow action of the applicant, if it is still offered."""
     case = find_fully_held_case(case_id)
     available = actions_shown(case, by=portal_actor())
-    action = next((each for each in available if each.id == action_id), None)
+    action = next((option for option in available if option.id == action_id), None)
     if action is None:
         return None
     by = portal_actor()

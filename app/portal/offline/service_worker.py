@@ -102,9 +102,9 @@ def _build_worker_settings() -> WorkerSettings:
     shell = tuple(sorted({*pages, *_list_shell_files(pages.values())}))
     live = _offline_procedures()
     live.sort(key=lambda each: each != report)
-    forms = tuple(url_for("offline_forms.show_form", slug=each.slug) for each in live[:MAX_FORMS])
+    forms = tuple(url_for("offline_forms.show_form", slug=published.slug) for published in live[:MAX_FORMS])
     # A form changes with its version, and with the templates that draw it.
-    parts = [*pages.values(), *shell, *(each.version_id.hex for each in live), _read_personal_templates()]
+    parts = [*pages.values(), *shell, *(published.version_id.hex for published in live), _read_personal_templates()]
     build = blake2b("\n".join(parts).encode(), digest_size=6).hexdigest()
     description = _photo_report_description(report) if report in live else None
     return WorkerSettings(build, shell, forms, _help_urls(live[:MAX_FORMS]), description)
@@ -112,7 +112,7 @@ def _build_worker_settings() -> WorkerSettings:
 
 def _help_urls(live: Iterable[LiveProcedure]) -> tuple[str, ...]:
     """The pages of the articles linked to these procedures."""
-    slugs = dict.fromkeys(article.slug for each in live for article in list_about_procedure(each.slug))
+    slugs = dict.fromkeys(article.slug for published in live for article in list_about_procedure(published.slug))
     return tuple(url_for("help_articles.show_article", slug=slug) for slug in list(slugs)[:MAX_HELP_PAGES])
 
 

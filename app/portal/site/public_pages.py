@@ -52,7 +52,7 @@ def list_article_pages() -> Iterator[PublicPage]:
     """The answers to frequent questions, once there are some."""
     articles = list_published()
     if articles:
-        latest = max(each.published_at for each in articles)
+        latest = max(article.published_at for article in articles)
         yield PublicPage(url_for("help_articles.list_articles"), _("Questions fréquentes"), ARTICLES, latest)
     for each in articles:
         path = url_for("help_articles.show_article", slug=each.slug)

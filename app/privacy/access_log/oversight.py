@@ -38,8 +38,10 @@ def examine_period(filters: LogFilters, *, account_by_fingerprint: Mapping[bytes
     rows = list(iterate_agent_rows(filters, limit=MAX_EXAMINED))
     idle_readers = find_idle_readers(rows)
     anomalies = find_anomalies(rows, territory=territory())
-    subjects = find_subjects(each.subject for each in (*anomalies, *idle_readers))
-    strangers = [each for each in idle_readers if _is_stranger(each, subjects, account_by_fingerprint)]
+    subjects = find_subjects(idle_reader.subject for idle_reader in (*anomalies, *idle_readers))
+    strangers = [
+        idle_reader for idle_reader in idle_readers if _is_stranger(idle_reader, subjects, account_by_fingerprint)
+    ]
     latest_first = sorted([*anomalies, *strangers], key=lambda each: (each.until, each.rule), reverse=True)
     return ExaminedPeriod(latest_first[:MAX_ANOMALIES], subjects, len(rows))
 

@@ -36,7 +36,7 @@ _COLUMNS = (Case.id, Case.reference, Case.procedure_slug, Case.family, Case.ente
 
 def find_subjects(fingerprints: Iterable[bytes | None]) -> dict[bytes, Subject]:
     """The cases that bear these fingerprints, among the latest; those deleted since, or older, are missing."""
-    pending = {each for each in fingerprints if each is not None}
+    pending = {fingerprint for fingerprint in fingerprints if fingerprint is not None}
     subjects: dict[bytes, Subject] = {}
     if not pending:
         return subjects

@@ -94,7 +94,7 @@ def detach_surviving_rows(case_ids: list[UUID]) -> None:
     """Take from the rows that outlive these cases the reference to them, and what is personal."""
     for column in _list_surviving_references():
         table = column.table
-        personal_values = {each.name: None for each in table.columns if each.info.get("privacy") == "personal"}
+        personal_values = {column.name: None for column in table.columns if column.info.get("privacy") == "personal"}
         statement = update(table).where(column.in_(case_ids)).values({column.name: None, **personal_values})
         db.session.execute(statement)
 

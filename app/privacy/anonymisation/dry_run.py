@@ -49,11 +49,11 @@ class DryRun:
 
     @property
     def cases(self) -> int:
-        return sum(each.cases for each in self.due)
+        return sum(due_case.cases for due_case in self.due)
 
     @property
     def files(self) -> int:
-        return sum(each.files for each in self.due)
+        return sum(due_case.files for due_case in self.due)
 
 
 def find_next_night() -> date:

@@ -19,7 +19,7 @@ def describe_wallet(
     account_id: UUID, documents: Iterable[ReadableDocument], paths: FilePaths
 ) -> tuple[dict[str, Any], WalletFiles]:
     """Describe these documents and the uses of the wallet, and return the files with their paths."""
-    files = [(paths.create_path(GROUP, each.contents.name), each) for each in documents]
+    files = [(paths.create_path(GROUP, document.contents.name), document) for document in documents]
     description = {
         "documents": [_describe_document(path, readable) for path, readable in files],
         "shares": [_describe_share(share) for share in list_shares(account_id)],

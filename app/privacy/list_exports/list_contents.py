@@ -72,7 +72,7 @@ class ListContents:
             record_batch(rows)
 
     def describe_columns(self) -> list[ExportedColumn]:
-        return [ExportedColumn(each.key, str(each.label), _KINDS.get(each.kind, TEXT)) for each in self.columns]
+        return [ExportedColumn(column.key, str(column.label), _KINDS.get(column.kind, TEXT)) for column in self.columns]
 
     def iterate_batches(self) -> Iterator[tuple[Sequence[Row], list[ExportedRow]]]:
         """The cases in the order of the list, as they are found and as they are written; log the access first."""

@@ -41,7 +41,7 @@ def request_export(actor: Actor, format_key: str, query: ExportQuery, *, familie
     """Ask the worker for the file of that list. Raises TooManyExports."""
     if actor.account_id is None:
         raise ListExportNotFound
-    if sum(each.is_pending for each in list_exports(actor)) >= MAX_PENDING:
+    if sum(export.is_pending for export in list_exports(actor)) >= MAX_PENDING:
         raise TooManyExports
     now, key_id = clock.now(), create_key()
     export = ListExport(

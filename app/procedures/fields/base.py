@@ -49,11 +49,11 @@ class Field:
         """
         names = {key: value for key, value in (("row", row), ("of", group_label)) if value}
         questions = []
-        for each in self.settings["fields"]:
-            part = f"{name}__{each.id}"
+        for field in self.settings["fields"]:
+            part = f"{name}__{field.id}"
             own_problems = [problem.relative_to(part) for problem in problems if problem.is_inside(part)]
-            settings = {**each.settings, **names} if names else each.settings
-            questions.append((dataclasses.replace(each, id=f"{self.id}__{part}", settings=settings), own_problems))
+            settings = {**field.settings, **names} if names else field.settings
+            questions.append((dataclasses.replace(field, id=f"{self.id}__{part}", settings=settings), own_problems))
         return questions
 
 

@@ -77,17 +77,19 @@ class Block(FieldType):
     def read_settings(self, settings: Mapping[str, Any]) -> Mapping[str, Any]:
         return {
             **settings,
-            "fields": tuple(read_field(each, self.types) for each in settings["fields"]),
+            "fields": tuple(read_field(field, self.types) for field in settings["fields"]),
             "item_checks": read_checks(settings["item_checks"], about=ITEM),
         }
 
     def bind(self, field: Field, named_questions: NamedQuestions) -> Field:
         """Words inside of a group may name its own questions, as `item`."""
-        own_questions = {f"{ITEM}.{each.id}": (self.types[each.type], each) for each in questions(field)}
+        own_questions = {
+            f"{ITEM}.{question.id}": (self.types[question.type], question) for question in questions(field)
+        }
         visible_questions = {**named_questions, **own_questions}
         inner = tuple(
-            bind_prefill(self.types[each.type].bind(each, visible_questions), visible_questions)
-            for each in questions(field)
+            bind_prefill(self.types[question.type].bind(question, visible_questions), visible_questions)
+            for question in questions(field)
         )
         return dataclasses.replace(field, settings={**field.settings, "fields": inner})
 
@@ -134,7 +136,9 @@ class Block(FieldType):
         return bool(field.settings["maximum"])
 
     def effective_answer(self, field: Field, value: Any, values: Mapping[str, Any]) -> list[dict[str, Any]] | None:
-        if not any(can_change(self.types, each) or self.types[each.type].has_parts for each in questions(field)):
+        if not any(
+            can_change(self.types, question) or self.types[question.type].has_parts for question in questions(field)
+        ):
             unchanged: list[dict[str, Any]] | None = value
             return unchanged
         items = (
@@ -171,15 +175,15 @@ class Block(FieldType):
 
     def _is_empty(self, field: Field, item: Item, today: date) -> bool:
         """True for a row without answers, or with prefilled ones only while more is asked."""
-        optional = tuple(dataclasses.replace(each, required=False) for each in questions(field))
+        optional = tuple(dataclasses.replace(question, required=False) for question in questions(field))
         row = validate_row(self.types, optional, item, row_context_of(field), today)
-        if all(row.outcomes[each.id] == (None, []) or self.types[each.type].is_computed for each in row.fields):
+        if all(row.outcomes[field.id] == (None, []) or self.types[field.type].is_computed for field in row.fields):
             return True
         if row.problems or not (has_prefills(field) and self.validate_row(field, item, today).problems):
             return False
         around = row_context_of(field)
         offers = (self._prefill_item(field, number, today) for number in (0, 1))
-        return any(row.answers == resolve_row(self.types, optional, each, around)[1] for each in offers)
+        return any(row.answers == resolve_row(self.types, optional, offer, around)[1] for offer in offers)
 
     def _validate_item(
         self, field: Field, number: int, items: list[Item], today: date
@@ -191,14 +195,16 @@ class Block(FieldType):
 
     def _unmet_checks(self, field: Field, row: Row, at_fault: set[str], today: date) -> Iterator[tuple[Field, Problem]]:
         """Checks that the answers of one row fail together."""
-        questions_by_id = {each.id: each for each in row.fields}
+        questions_by_id = {field.id: field for field in row.fields}
         unmet = unmet_checks(
             field.settings["item_checks"],
             questions_by_id.values(),
             at_fault=at_fault,
             values={**row_context_of(field).names_for(row.answers), "today": today.isoformat()},
             build_texts=lambda: {
-                ITEM: {each.id: self._display_answer(each, row.answers) for each in questions_by_id.values()}
+                ITEM: {
+                    question.id: self._display_answer(question, row.answers) for question in questions_by_id.values()
+                }
             },
         )
         return ((questions_by_id[name], problem) for name, problem in unmet)
@@ -218,9 +224,9 @@ class Block(FieldType):
         return [f"{place}. {line}" for place, line in enumerate(lines, start=1)] if is_ranked else lines
 
     def _item_lines(self, field: Field, item: Item) -> Iterator[str]:
-        for each in questions(field):
-            if text := self._display_answer(each, item):
-                yield gettext("%(label)s : %(value)s", label=each.label, value=text)
+        for question in questions(field):
+            if text := self._display_answer(question, item):
+                yield gettext("%(label)s : %(value)s", label=question.label, value=text)
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         given_items = [
@@ -238,13 +244,13 @@ class Block(FieldType):
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
         members: dict[str, ValueType] = {}
-        for each in settings["fields"]:
-            field_type = self.types.get(each["type"])
+        for field in settings["fields"]:
+            field_type = self.types.get(field["type"])
             if field_type is None:
                 continue  # a problem of its own
-            members[each["id"]] = labelled_type(field_type, each)
-            if (details := field_type.details_type(each)) is not None:
-                members[f"{each['id']}_details"] = details
+            members[field["id"]] = labelled_type(field_type, field)
+            if (details := field_type.details_type(field)) is not None:
+                members[f"{field['id']}_details"] = details
         return create_type("list", item=create_type("object", members=members))
 
 

@@ -197,8 +197,8 @@ def all_files(value: Any) -> Iterator[dict[str, Any]]:
     if (file := _read_file(value)) is not None:
         yield file
     elif isinstance(value, Mapping | list):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            yield from all_files(each)
+        for element in value.values() if isinstance(value, Mapping) else value:
+            yield from all_files(element)
 
 
 def _read_file(item: Any) -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ class Row:
 
     @property
     def problems(self) -> list[tuple[Field, Problem]]:
-        return [(each, problem) for each in self.fields for problem in self.outcomes[each.id][1]]
+        return [(field, problem) for field in self.fields for problem in self.outcomes[field.id][1]]
 
 
 def row_context_of(field: Field) -> RowContext:
@@ -64,12 +64,12 @@ def validate_row(types: Types, questions: Iterable[Field], item: Item, context: 
     questions = tuple(questions)
     outcomes: dict[str, tuple[Any, list[Problem]]] = {}
     answers: dict[str, Any] = {}
-    for each in questions:
-        ready = resolve_in_row(types, with_stored_details(each, item), answers, context)
-        outcomes[each.id] = _validate_answer(
-            types[each.type], ready, item.get(each.id), context.names_for(answers), today
+    for question in questions:
+        ready = resolve_in_row(types, with_stored_details(question, item), answers, context)
+        outcomes[question.id] = _validate_answer(
+            types[question.type], ready, item.get(question.id), context.names_for(answers), today
         )
-        answers |= answer_entries(types[each.type], ready, outcomes[each.id][0])
+        answers |= answer_entries(types[question.type], ready, outcomes[question.id][0])
     fields, applicable_answers = resolve_row(types, questions, answers, context)
     return Row(fields, outcomes, applicable_answers)
 
@@ -79,19 +79,19 @@ def resolve_row(
 ) -> tuple[tuple[Field, ...], dict[str, Any]]:
     """The questions that apply in a group, and its answers that count; what is worked out is, after those before it."""
     answers, fields = dict(item), []
-    for each in questions:
-        if each.condition is not None and not is_applicable(each.condition, context.names_for(answers)):
-            for name in answer_names(each):
+    for question in questions:
+        if question.condition is not None and not is_applicable(question.condition, context.names_for(answers)):
+            for name in answer_names(question):
                 answers.pop(name, None)
             continue
-        ready = resolve_in_row(types, with_stored_details(each, item), answers, context)
-        if not types[each.type].can_be_asked(ready):
-            answers.pop(each.id, None)
+        ready = resolve_in_row(types, with_stored_details(question, item), answers, context)
+        if not types[question.type].can_be_asked(ready):
+            answers.pop(question.id, None)
             continue
         fields.append(ready)
-        others = {name: value for name, value in answers.items() if name != each.id}
-        value = types[each.type].effective_answer(ready, answers.get(each.id), context.names_for(others))
-        answers[each.id] = value
+        others = {name: value for name, value in answers.items() if name != question.id}
+        value = types[question.type].effective_answer(ready, answers.get(question.id), context.names_for(others))
+        answers[question.id] = value
     return tuple(fields), {name: value for name, value in answers.items() if value is not None}
 
 
@@ -100,12 +100,12 @@ def prefill_row(
 ) -> dict[str, Any]:
     """Prefilled values of a row; the first one may describe the person who fills in the form."""
     answers: dict[str, Any] = {}
-    for each in questions:
-        if each.condition is not None and not is_applicable(each.condition, context.names_for(answers)):
+    for question in questions:
+        if question.condition is not None and not is_applicable(question.condition, context.names_for(answers)):
             continue
-        ready = resolve_in_row(types, each, answers, context)
+        ready = resolve_in_row(types, question, answers, context)
         answers |= answer_entries(
-            types[each.type], ready, prefill_in_row(types, ready, answers, context, today, is_first=is_first)
+            types[question.type], ready, prefill_in_row(types, ready, answers, context, today, is_first=is_first)
         )
     return answers
 
@@ -119,7 +119,7 @@ def prefill_in_row(types: Types, ready: Field, item: Item, context: RowContext, 
 def has_prefills(block: Field) -> bool:
     """Whether its groups hold something before anything is typed in them."""
     return any(
-        each.profile or each.prefill is not None or has_prefills(each) for each in block.settings.get("fields", ())
+        field.profile or field.prefill is not None or has_prefills(field) for field in block.settings.get("fields", ())
     )
 
 

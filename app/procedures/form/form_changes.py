@@ -62,7 +62,9 @@ def carry_answers(former: Procedure, later: Procedure, answers: Answers) -> Carr
         if answers.get(name) in (None, "", []):
             continue
         if name in later_questions and _can_carry(field, later_questions[name], answers[name]):
-            carried.update({each: answers[each] for each in answer_names(field) if each in answers})
+            carried.update(
+                {answer_name: answers[answer_name] for answer_name in answer_names(field) if answer_name in answers}
+            )
         else:
             dropped.append(field)
     return CarriedAnswers(carried, tuple(dropped))

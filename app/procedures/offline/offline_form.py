@@ -106,7 +106,7 @@ def build_device_outline(procedure: Procedure) -> list[dict[str, Any]]:
             "title": page.title,
             "condition": page.condition,
             "fields": [outline_of_field(field, read, photos) for field in page.fields],
-            "checks": [_outline_of_check(each) for each in page.checks],
+            "checks": [_outline_of_check(check) for check in page.checks],
         }
         for page in procedure.pages
     ]
@@ -134,7 +134,7 @@ def outline_of_field(field: Field, read: Collection[str] = (), photos: str | Non
         outline["places"] = field.id == photos or field.settings["keep_position"]
     if field.type == Block.key:
         outline["fields"] = [outline_of_field(inner, read) for inner in field.settings["fields"]]
-        outline["checks"] = [_outline_of_check(each) for each in field.settings["item_checks"]]
+        outline["checks"] = [_outline_of_check(item_check) for item_check in field.settings["item_checks"]]
     return outline
 
 
@@ -166,14 +166,14 @@ def _iterate_fields(fields: Iterable[Field]) -> Iterator[Field]:
 
 
 def _names_of_page(page: Page) -> set[str]:
-    return _names_in([page.condition, *(each.condition for each in page.checks)])
+    return _names_in([page.condition, *(check.condition for check in page.checks)])
 
 
 def _names_of_field(field: Field) -> set[str]:
     settings: Mapping[str, Any] = field.settings
     setting_names = [setting.key for setting in FIELD_TYPES[field.type].settings if setting.is_evaluated]
     expressions_read = [field.condition, *(settings.get(name) for name in setting_names)]
-    expressions_read += [each.condition for each in settings.get("item_checks", ())]
+    expressions_read += [item_check.condition for item_check in settings.get("item_checks", ())]
     dynamic_text = settings.get(DYNAMIC_TEXT)
     return _names_in(expressions_read) | (
         find_text_names(dynamic_text.label) | find_text_names(dynamic_text.text) if dynamic_text else set()
@@ -181,4 +181,4 @@ def _names_of_field(field: Field) -> set[str]:
 
 
 def _names_in(expressions: list[Any]) -> set[str]:
-    return {name for each in expressions if isinstance(each, dict) for name in find_names(each)}
+    return {name for expression in expressions if isinstance(expression, dict) for name in find_names(expression)}

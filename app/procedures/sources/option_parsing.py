@@ -67,12 +67,14 @@ def geojson_options(content: Any, *, value: str, label: str) -> list[Option]:
     """The options among the features of a map, with the place of those that are points. Raises UnreadableAnswer."""
     features = content.get("features") if isinstance(content, Mapping) else None
     records = (
-        {**each.get("properties", {}), "id": each.get("id"), **_coordinates(each)}
-        for each in _records(features)
-        if _is_feature(each)
+        {**record.get("properties", {}), "id": record.get("id"), **_coordinates(record)}
+        for record in _records(features)
+        if _is_feature(record)
     )
     return _require_options(
-        ({name: item for name, item in each.items() if item is not None} for each in records), value=value, label=label
+        ({name: item for name, item in record.items() if item is not None} for record in records),
+        value=value,
+        label=label,
     )
 
 
@@ -126,7 +128,7 @@ def _records(values: Any) -> list[Mapping[str, Any]]:
         raise UnreadableResponse("no_list")
     if len(values) > MAX_OPTIONS:
         raise UnreadableResponse("too_many")
-    return [each if isinstance(each, Mapping) else {"id": each, "text": each} for each in values]
+    return [element if isinstance(element, Mapping) else {"id": element, "text": element} for element in values]
 
 
 def _is_feature(each: Mapping[str, Any]) -> bool:

@@ -50,7 +50,7 @@ def agent_options(source: Source, where: Mapping[str, str]) -> OptionList:
 
     def read() -> OptionList:
         role = resolve_role(source.settings["role"])
-        agents = (a for a in all_agents() if a.can_sign_in and role in {each.slug for each in a.roles})
+        agents = (a for a in all_agents() if a.can_sign_in and role in {role.slug for role in a.roles})
         options = [
             Option(str(agent.id), profile.name or profile.email)
             for agent in agents

@@ -97,7 +97,7 @@ def last_response_of(slug: str, question: str = WHOLE_LIST) -> StoredResponse | 
     """Last response of the source."""
     query = select(SourceResponse).where(SourceResponse.source_slug == slug, SourceResponse.question == question)
     row = db.session.scalar(query)
-    return StoredResponse([_read_option(each) for each in row.options], row.given_at) if row else None
+    return StoredResponse([_read_option(option) for option in row.options], row.given_at) if row else None
 
 
 def save_response(slug: str, options: Iterable[Option], question: str = WHOLE_LIST) -> None:

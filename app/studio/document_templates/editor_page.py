@@ -79,7 +79,9 @@ def build_editor_page(
     """The page of a stored template, or of what was typed over it; `form` holds conditions that are not complete yet."""
     edited = copy.definition if definition is None else definition
     vocabulary = build_vocabulary(edited.get("procedure"))
-    sections = [each for each in edited.get("sections") or () if isinstance(each, Mapping) and each.get("id")]
+    sections = [
+        section for section in edited.get("sections") or () if isinstance(section, Mapping) and section.get("id")
+    ]
     subject = edited.get("subject") or ""
     return EditorPage(
         copy,
@@ -128,8 +130,8 @@ def _view_section(number: int, section: Mapping[str, Any], vocabulary: Vocabular
         write_words(text, words) if isinstance(text, str) else "",
         "" if isinstance(text, str) else _outline(text, words),
         tuple(
-            (str(each.get("heading", "")), write_words(str(each.get("text", "")), words))
-            for each in section.get("columns") or ()
+            (str(column.get("heading", "")), write_words(str(column.get("text", "")), words))
+            for column in section.get("columns") or ()
         ),
         list_name if rows else COMPUTED_LIST if section.get("each") is not None else "",
         tuple(list_row_words(rows).values()) if rows else (),

@@ -78,9 +78,9 @@ def build_sample(template: DocumentTemplate, vocabulary: Vocabulary) -> Document
         if field.get("id") in texts["answers"]
     )
     fields = [
-        read_field(each, FIELD_TYPES)
-        for each in _iterate_fields(vocabulary.procedure)
-        if field_validator().is_valid(each)
+        read_field(field, FIELD_TYPES)
+        for field in _iterate_fields(vocabulary.procedure)
+        if field_validator().is_valid(field)
     ]
     return DocumentValues(
         texts={**texts, **more},

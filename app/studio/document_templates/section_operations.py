@@ -84,7 +84,7 @@ def _split(sections: Sections, section_id: str) -> tuple[Sections, str]:
     parts: Sections = []
     for passage in passages:
         for part in _read_passage(passage, section.get("when")):
-            part_id = section_id if not parts else make_id([*used, *(each["id"] for each in parts)])
+            part_id = section_id if not parts else make_id([*used, *(part["id"] for part in parts)])
             parts.append({"id": part_id, "kind": TEXT, **part})
     return [*sections[:position], *parts, *sections[position + 1 :]], section_id
 

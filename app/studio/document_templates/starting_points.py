@@ -68,7 +68,7 @@ def _list_layouts() -> list[StartingPoint]:
         ACT: (_("Un acte"), _("Arrêté ou décision : les visas, les articles, les voies de recours.")),
         CERTIFICATE: (_("Une attestation"), _("Un titre, quelques lignes, une signature.")),
     }
-    return [StartingPoint(each["layout"], *words[each["layout"]], each) for each in _load_layouts()]
+    return [StartingPoint(layout["layout"], *words[layout["layout"]], layout) for layout in _load_layouts()]
 
 
 @cache

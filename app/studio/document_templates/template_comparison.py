@@ -103,4 +103,4 @@ def _write_text(text: Any, words: Mapping[str, str]) -> str:
 
 
 def _list_sections(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    return [each for each in definition.get("sections") or () if isinstance(each, Mapping)]
+    return [section for section in definition.get("sections") or () if isinstance(section, Mapping)]

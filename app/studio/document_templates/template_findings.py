@@ -50,7 +50,7 @@ class Findings:
 
     def list_messages(self, field: str) -> list[str]:
         """The errors of one field."""
-        return [each.message for each in self.errors if each.field == field]
+        return [error.message for error in self.errors if error.field == field]
 
 
 def find_findings(definition: Mapping[str, Any], vocabulary: Vocabulary) -> Findings:

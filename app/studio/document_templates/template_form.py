@@ -66,7 +66,9 @@ def read_form(form: Form, stored: Mapping[str, Any], vocabulary: Vocabulary) -> 
 def _read_sections(
     form: Form, stored: Mapping[str, Any], vocabulary: Vocabulary
 ) -> tuple[list[dict[str, Any]], list[str]]:
-    former = {str(each.get("id")): each for each in stored.get("sections") or () if isinstance(each, Mapping)}
+    former = {
+        str(section.get("id")): section for section in stored.get("sections") or () if isinstance(section, Mapping)
+    }
     ids = [each for each in map(str, form.getlist("section")) if _SECTION_ID.fullmatch(each)][: MAX_SECTIONS + 1]
     sections: list[dict[str, Any]] = []
     incomplete: list[str] = []

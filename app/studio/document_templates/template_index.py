@@ -61,7 +61,7 @@ def show_new() -> ResponseReturnValue:
 def create_template() -> ResponseReturnValue:
     values = Group(("title", "procedure", "start", "model"), Parsed(to_one_line)).read()
     key = values["model"] or values["start"]
-    start = next((each for each in list_starting_points() if each.key == key), None)
+    start = next((starting_point for starting_point in list_starting_points() if starting_point.key == key), None)
     problems = _find_problems(values, start)
     if problems or start is None:
         return _render_form(values, problems, status=422)
@@ -102,7 +102,7 @@ def _render_form(values: dict[str, str], problems: dict[str, str], *, status: in
         status=status,
         values={**values, "start": values["start"] or starts[0].key},
         problems=problems,
-        starts=[(each.key, each.label, each.help_text) for each in starts if not each.is_model],
-        models=[(each.key, f"{each.label} – {each.help_text}") for each in starts if each.is_model],
+        starts=[(start.key, start.label, start.help_text) for start in starts if not start.is_model],
+        models=[(start.key, f"{start.label} – {start.help_text}") for start in starts if start.is_model],
         procedures=list_procedure_choices(),
     )

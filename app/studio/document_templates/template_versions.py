@@ -24,7 +24,7 @@ bp = Blueprint("document_template_versions", __name__, url_prefix=URL_PREFIX)
 @access("designer")
 def list_template_versions(slug: str) -> ResponseReturnValue:
     copy, versions = load_editable(slug), list_versions(slug)
-    names = get_names(each.published_by_id for each in versions if each.published_by_id is not None)
+    names = get_names(version.published_by_id for version in versions if version.published_by_id is not None)
     return render("studio/documents/versions.html", copy=copy, versions=versions, names=names)
 
 

@@ -84,7 +84,11 @@ def build_vocabulary(procedure_slug: str | None) -> Vocabulary:
     workflow = load_definition(WORKFLOW, workflow_slug) if isinstance(workflow_slug, str) else {}
     readable = _find_readable_names(procedure, workflow)
     subjects = (
-        *(each for each in readable.subjects if each.name.partition(".")[0] in ANSWER_ROOTS and _is_whole(each)),
+        *(
+            subject
+            for subject in readable.subjects
+            if subject.name.partition(".")[0] in ANSWER_ROOTS and _is_whole(subject)
+        ),
         *_list_common_subjects(),
     )
     return Vocabulary(subjects, readable, procedure, workflow, _choose_words(subjects))
@@ -98,7 +102,7 @@ def load_definition(kind: Kind, slug: str) -> Mapping[str, Any]:
 
 def list_row_words(rows: Subject) -> dict[str, str]:
     """The words of the values of each row."""
-    return {each.name: _("%(label)s (ligne)", label=clean_label(each.label)) for each in rows.items if _is_whole(each)}
+    return {row.name: _("%(label)s (ligne)", label=clean_label(row.label)) for row in rows.items if _is_whole(row)}
 
 
 def parse_words(text: str, words: Mapping[str, str]) -> str:
@@ -123,7 +127,7 @@ def _find_readable_names(procedure: Mapping[str, Any], workflow: Mapping[str, An
     names = find_workflow_names(workflow, [procedure] if procedure else [])
     text = create_type("text")
     own = Subject("document.text", str(_DOCUMENT_LABELS["document.text"]), _("Document"), text)
-    subjects = [each for each in names.subjects if each.name.partition(".")[0] != "action"]
+    subjects = [subject for subject in names.subjects if subject.name.partition(".")[0] != "action"]
     return ReadableNames((*subjects, own), names.scope.with_names(**{own.name: text}))
 
 

@@ -53,7 +53,7 @@ class NamedValue:
 def list_words(vocabulary: Vocabulary) -> dict[str, str]:
     """The words of each name; a question may have those of a value of the document, which then keeps its name."""
     words = dict(vocabulary.words)
-    used = {fold(each) for each in words.values()}
+    used = {fold(word) for word in words.values()}
     return words | {name: str(label) if fold(str(label)) not in used else name for name, label in OFFICE_LABELS.items()}
 
 

@@ -92,7 +92,7 @@ def is_condition_readable(placeholder: Mapping[str, Any], vocabulary: Vocabulary
 
 
 def _build_condition_names(words: Mapping[str, str], vocabulary: Vocabulary) -> ConditionNames:
-    subjects = {each.name: each for each in vocabulary.readable.subjects}
+    subjects = {subject.name: subject for subject in vocabulary.readable.subjects}
     labels = {name: clean_label(subject.label) for name, subject in subjects.items()}
     texts = {name: Subject(name, label, "", create_type("text")) for name, label in words.items()}
     row_words = list_all_row_words(vocabulary)

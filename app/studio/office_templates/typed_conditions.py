@@ -155,7 +155,7 @@ class _Reader:
         start = self._position
         while (token := self._peek()) is not None and token.is_word and token.text.casefold() not in _JOINS:
             self._position += 1
-        text = " ".join(each.text for each in self._tokens[start : self._position])
+        text = " ".join(token.text for token in self._tokens[start : self._position])
         if not text:
             raise ConditionRefused(_("il manque ce qui est comparé, près de « %(words)s »", words=self._quote_words()))
         return _read_constant(text, subject)

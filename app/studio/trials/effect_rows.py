@@ -51,8 +51,8 @@ class _RowBuilder:
             if value in (None, "", [], {}):
                 continue
             if member.members:
-                for each in value if isinstance(value, list) else [value]:
-                    words = [f"{label}\u00a0: {text}" for label, text in self.build(member.members, each)]
+                for element in value if isinstance(value, list) else [value]:
+                    words = [f"{label}\u00a0: {text}" for label, text in self.build(member.members, element)]
                     yield str(member.label), "\n".join(words)
             elif member.kind in (ParameterKind.VALUES, ParameterKind.PROCESSING_VALUES):
                 lines = [f"{key}\u00a0: {format_value(self._values.evaluate(each))}" for key, each in value.items()]
@@ -70,21 +70,21 @@ class _RowBuilder:
                 status = self._case.workflow.find_status(value)
                 return status.label if status else str(value)
             case ParameterKind.FUNCTION:
-                return "\n".join(self._describe_person(each) for each in _as_list(value))
+                return "\n".join(self._describe_person(element) for element in _as_list(value))
             case ParameterKind.LEVEL:
                 labels = {level.id: level.label for level in self._case.workflow.levels}
                 return labels.get(value, str(value))
             case ParameterKind.PROCESSING:
                 labels = {str(each["id"]): str(each.get("label", "")) for each in self._case.workflow.processing_fields}
-                return ", ".join(labels.get(str(each)) or str(each) for each in _as_list(value))
+                return ", ".join(labels.get(str(element)) or str(element) for element in _as_list(value))
         if isinstance(value, str) and value in member.choices:
             return str(member.choices[value])
-        return ", ".join(self._describe_plain(each) for each in _as_list(value))
+        return ", ".join(self._describe_plain(element) for element in _as_list(value))
 
     def _fill_texts(self, member: Parameter, value: Any) -> str:
         """A text, or each of a list of texts; a list of passages is one text."""
         if isinstance(value, list) and member.schema.get("type") == "array":
-            return ", ".join(filter(None, (self._values.fill_text(each).strip() for each in value)))
+            return ", ".join(filter(None, (self._values.fill_text(element).strip() for element in value)))
         return self._values.fill_text(value)
 
     def _describe_plain(self, value: Any) -> str:

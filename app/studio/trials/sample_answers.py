@@ -133,7 +133,7 @@ def _option_values(options: Any) -> Iterator[Any]:
     if options is None or isinstance(options, str | Mapping):
         return
     values = [each.value if isinstance(each, Option) else each for each in islice(options, 20)]
-    values = [each.get("value") if isinstance(each, Mapping) else each for each in values]
+    values = [element.get("value") if isinstance(element, Mapping) else element for element in values]
     yield from values
     yield from (values[:count] for count in range(1, len(values) + 1))
 
@@ -149,16 +149,16 @@ def _item_lists(field: Field, today: date) -> Iterator[list[dict[str, Any]]]:
 
 def _draw_item(block: Block, field: Field, today: date, draw: int) -> dict[str, Any]:
     item: dict[str, Any] = {}
-    for each in questions(field):
+    for question in questions(field):
         row = block.validate_row(field, item, today)
-        ready = next((visible for visible in row.fields if visible.id == each.id), None)
-        field_type = block.types[each.type]
+        ready = next((field for field in row.fields if field.id == question.id), None)
+        field_type = block.types[question.type]
         if ready is None or not field_type.has_value or field_type.is_computed:
             continue
         values = _item_lists(ready, today) if isinstance(field_type, Block) else _candidate_values(ready, today)
-        accepted = list(islice(_accepted_in_row(block, field, each, item, today, values), MAX_CANDIDATES))
+        accepted = list(islice(_accepted_in_row(block, field, question, item, today, values), MAX_CANDIDATES))
         if accepted:
-            item[each.id] = accepted[draw % len(accepted)]
+            item[question.id] = accepted[draw % len(accepted)]
     return item
 
 

@@ -82,7 +82,7 @@ class Trial:
     def from_json(cls, stored: Mapping[str, Any]) -> Trial:
         """The trial that was stored."""
         moves = (
-            Move(MoveKind(each["kind"]), datetime.fromisoformat(each["at"]), each["values"]) for each in stored["moves"]
+            Move(MoveKind(move["kind"]), datetime.fromisoformat(move["at"]), move["values"]) for move in stored["moves"]
         )
         return cls(
             datetime.fromisoformat(stored["started_at"]),

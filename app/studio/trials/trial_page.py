@@ -134,7 +134,7 @@ class TrialPage:
     def other_functions(self) -> list[tuple[Function, int]]:
         """Other functions that have something to do, and how many actions."""
         with set_clock(self.case.now):
-            counts = [(each, len(list_actions(self.case, each.id))) for each in self.functions]
+            counts = [(function, len(list_actions(self.case, function.id))) for function in self.functions]
         return [(each, count) for each, count in counts if count and each.id != self.function_id]
 
     @property
@@ -146,7 +146,7 @@ class TrialPage:
                 str(action_type.label),
                 action_type.icon,
                 action.response_name is not None,
-                [each for each in action_type.outcomes if action.find_outcome_target(each.key)],
+                [outcome for outcome in action_type.outcomes if action.find_outcome_target(outcome.key)],
             )
             for step in self.case.pending
             for action, action_type in [(step.effect.action, ACTION_TYPES[step.effect.action.type])]

@@ -56,7 +56,7 @@ def _list_found_values(step: PendingStep, response: Any) -> dict[str, Any]:
 
 def _record_result(case: TrialCase, step: PendingStep, outcome: str) -> None:
     action_type = ACTION_TYPES[step.effect.action.type]
-    own_words = {each.key: each.result_label for each in action_type.outcomes}
+    own_words = {outcome.key: outcome.result_label for outcome in action_type.outcomes}
     words = {DONE: _("a réussi"), FAILED: _("a échoué pour de bon"), **own_words}
     title = _("%(action)s : %(result)s", action=action_type.label, result=words[outcome])
     case.add_entry(title, icon=action_type.icon, state="ran" if outcome == DONE else "failed")

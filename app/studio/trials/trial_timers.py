@@ -99,7 +99,7 @@ def _schedule_timeouts(case: TrialCase, context: Mapping[str, Any], *, is_entere
 
 
 def _find_moment_expression(case: TrialCase, timeout_id: str) -> Any:
-    return next((each.moment.at for each in case.status.timeouts if each.id == timeout_id), None)
+    return next((timeout.moment.at for timeout in case.status.timeouts if timeout.id == timeout_id), None)
 
 
 def _list_anchors(

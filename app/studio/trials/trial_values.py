@@ -76,7 +76,7 @@ class EffectValues:
     def evaluate(self, value: Any) -> Any:
         """An object is an expression, a text takes placeholders. Raises ExpressionError, TextError."""
         if isinstance(value, list):
-            return [self.fill_text(each) if isinstance(each, str) else each for each in value]
+            return [self.fill_text(element) if isinstance(element, str) else element for element in value]
         if isinstance(value, dict):
             return expressions.evaluate(value, self._context)
         return self.fill_text(value) if isinstance(value, str) else value

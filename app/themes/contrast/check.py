@@ -45,7 +45,7 @@ def check_palette(light: Colours, dark: Colours) -> list[ContrastProblem]:
 
 def merge_followed_problems(problems: Sequence[ContrastProblem]) -> list[ContrastProblem]:
     """The problems without those of two colours that follow two others, whose pair is a problem already."""
-    ratios = {(each.mode, each.pair.foreground, each.pair.background): each.ratio for each in problems}
+    ratios = {(problem.mode, problem.pair.foreground, problem.pair.background): problem.ratio for problem in problems}
 
     def is_reported(problem: ContrastProblem) -> bool:
         foreground, background = (
@@ -53,7 +53,7 @@ def merge_followed_problems(problems: Sequence[ContrastProblem]) -> list[Contras
         )
         return ratios.get((problem.mode, foreground, background)) == problem.ratio
 
-    return [each for each in problems if not is_reported(each)]
+    return [problem for problem in problems if not is_reported(problem)]
 
 
 def list_requirements(token: str, palette: Colours) -> list[Requirement]:

@@ -36,7 +36,7 @@ def find_nearest(colour: str, requirements: Sequence[Requirement]) -> str | None
         return colour
     start = convert_to_oklch(colour)
     candidates = [_find_within(start, interval, requirements) for interval in _list_intervals(requirements)]
-    reached = [each for each in candidates if each]
+    reached = [candidate for candidate in candidates if candidate]
     return min(reached, key=lambda each: abs(convert_to_oklch(each).lightness - start.lightness), default=None)
 
 

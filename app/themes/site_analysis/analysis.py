@@ -41,7 +41,7 @@ def analyse_styled_page(styled: StyledPage) -> LookProposal:
     page = styled.page
     regions = find_regions(styled)
     images = propose_images(styled, regions)
-    title = next((read_text(each) for each in styled.elements if each.local_name == "title"), "")
+    title = next((read_text(element) for element in styled.elements if element.local_name == "title"), "")
     return LookProposal(
         title=title[:200],
         address=page.address if "://" in page.address else page.site,

@@ -50,7 +50,7 @@ def propose_colours(
     ]
     proposals += _propose_page_colours(page, regions)
     proposals += _propose_region_colours(page, regions)
-    if len(brand) > 1 and not any(each.colour == brand[1] for each in proposals[2:]):
+    if len(brand) > 1 and not any(proposal.colour == brand[1] for proposal in proposals[2:]):
         # The detail of drawings, unless it would vanish on a region of that colour.
         proposals.append(ColourProposal("sun", brand[1], (_("seconde couleur"),)))
     return tuple(proposals)
@@ -61,17 +61,17 @@ def _list_seen_colours(page: StyledPage, regions: PageRegions) -> Iterator[tuple
     for place, region in (("header", regions.header), ("menu", regions.menu), ("footer", regions.footer)):
         if region is not None:
             boxes = (region, *_iterate_wide(region))
-            yield place, next((colour for each in boxes if (colour := page.get_background(each))), "")
-    yield from (("button", page.get_background(each)) for each in regions.buttons)
+            yield place, next((colour for box in boxes if (colour := page.get_background(box))), "")
+    yield from (("button", page.get_background(button)) for button in regions.buttons)
     page_element = regions.sheet or regions.body
     paper = page.find_background(page_element) if page_element else ""
     if paper and _is_dark_colour(paper):
         # Links are then chosen to be read on it.
         yield "page", paper
     else:
-        yield from (("link", page.find_words_colour(each)) for each in regions.links)
+        yield from (("link", page.find_words_colour(link)) for link in regions.links)
     titles = iterate_named(regions.footer, "h2", "h3", "h4", "h5", "strong", "p") if regions.footer else ()
-    yield from (("heading", page.find_words_colour(each)) for each in (*regions.headings, *titles))
+    yield from (("heading", page.find_words_colour(title)) for title in (*regions.headings, *titles))
     for element in page.elements:
         if element.local_name == "meta" and element.etree_element.get("name") == "theme-color":
             yield "theme", read_colour(_parse_value(element.etree_element.get("content", "")))
@@ -93,7 +93,7 @@ def _list_seen_colours(page: StyledPage, regions: PageRegions) -> Iterator[tuple
 
 def _list_logo_colours(images: Iterable[ImageProposal]) -> Iterator[tuple[str, str]]:
     """The colours of the best logo, when it is a drawing."""
-    content = next((each.content for each in images if each.role == "logo" and each.content), b"")
+    content = next((image.content for image in images if image.role == "logo" and image.content), b"")
     if b"<svg" in content[:2_000]:
         for value in _FILL.findall(content[:200_000].decode("utf-8", errors="replace")):
             yield "logo", read_colour(_parse_value(value))
@@ -101,14 +101,14 @@ def _list_logo_colours(images: Iterable[ImageProposal]) -> Iterator[tuple[str, s
 
 def _rank_brand_colours(seen_colours: Iterable[tuple[str, str]]) -> list[str]:
     """The main colour, the most seen; then the most seen of another hue, else of a very different lightness."""
-    counts: Counter[tuple[str, str]] = Counter(each for each in seen_colours if each[1])
+    counts: Counter[tuple[str, str]] = Counter(colour for colour in seen_colours if colour[1])
     scores: defaultdict[str, float] = defaultdict(float)
     for (place, colour), number in counts.items():
         if convert_to_oklch(colour).chroma >= _MIN_CHROMA:
             scores[colour] += _WEIGHTS[place] * min(number, _MAX_COUNT)
     ranked = sorted(scores, key=lambda colour: -scores[colour])
-    others = [each for each in ranked[1:] if not _has_near_hue(each, ranked[0])]
-    shades = [each for each in ranked[1:] if not _has_near_lightness(each, ranked[0])]
+    others = [row for row in ranked[1:] if not _has_near_hue(row, ranked[0])]
+    shades = [row for row in ranked[1:] if not _has_near_lightness(row, ranked[0])]
     return [*ranked[:1], *(others or shades)[:1]]
 
 

@@ -102,15 +102,15 @@ class StyledPage:
 
     def find_inherited(self, element: ElementWrapper, name: str) -> Tokens:
         """The tokens of an inherited property: those of the nearest element that has it."""
-        for each in (element, *_iterate_ancestors(element)):
-            if tokens := self.get_value(each, name):
+        for ancestor in (element, *_iterate_ancestors(element)):
+            if tokens := self.get_value(ancestor, name):
                 return tokens
         return []
 
     def find_text_colour(self, element: ElementWrapper) -> str:
         """The colour of the text of an element, as #rrggbb, or nothing."""
-        for each in (element, *_iterate_ancestors(element)):
-            if colour := read_colour(self.get_value(each, "color")):
+        for ancestor in (element, *_iterate_ancestors(element)):
+            if colour := read_colour(self.get_value(ancestor, "color")):
                 return colour
         return ""
 
@@ -129,8 +129,8 @@ class StyledPage:
 
     def find_background(self, element: ElementWrapper) -> str:
         """The colour behind an element: its own, or the one of the nearest element around it."""
-        backgrounds = (self.get_background(each) for each in (element, *_iterate_ancestors(element)))
-        return next((each for each in backgrounds if each), "")
+        backgrounds = (self.get_background(ancestor) for ancestor in (element, *_iterate_ancestors(element)))
+        return next((background for background in backgrounds if background), "")
 
     def _substitute(self, tokens: Tokens, element: ElementWrapper, left: int) -> Tokens:
         """Replace var(): the value of the nearest element that sets the property, else its fallback."""
@@ -146,10 +146,10 @@ class StyledPage:
         return result
 
     def _find_custom_value(self, token: Any, element: ElementWrapper) -> Tokens:
-        arguments = [each for each in token.arguments if each.type != "whitespace"]
+        arguments = [argument for argument in token.arguments if argument.type != "whitespace"]
         name = getattr(arguments[0], "value", "") if arguments else ""
-        for each in (element, *_iterate_ancestors(element)):
-            if name in (style := self.get_style(each)):
+        for ancestor in (element, *_iterate_ancestors(element)):
+            if name in (style := self.get_style(ancestor)):
                 return style[name]
         return arguments[2:]
 
@@ -168,7 +168,7 @@ def read_colour(tokens: Iterable[Any]) -> str:
         if colour is None or colour == "currentcolor" or (colour.alpha or 0) < 0.5:
             continue
         if channels := _convert_to_srgb(colour):
-            return "#" + "".join(f"{round(min(max(each or 0, 0), 1) * 255):02x}" for each in channels)
+            return "#" + "".join(f"{round(min(max(channel or 0, 0), 1) * 255):02x}" for channel in channels)
     return ""
 
 
@@ -182,7 +182,10 @@ def _convert_to_srgb(colour: Any) -> Iterable[float]:
         except NotImplementedError:
             return ()
         linear = (sum(a * b for a, b in zip(row, xyz, strict=True)) for row in _XYZ_TO_LINEAR)
-        return [12.92 * each if each <= 0.0031308 else 1.055 * each ** (1 / 2.4) - 0.055 for each in linear]
+        return [
+            12.92 * component if component <= 0.0031308 else 1.055 * component ** (1 / 2.4) - 0.055
+            for component in linear
+        ]
     return channels
 
 

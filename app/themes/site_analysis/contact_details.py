@@ -53,8 +53,8 @@ def _iterate_objects(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
         for each in value.values():
             yield from _iterate_objects(each, depth + 1)
     elif isinstance(value, list):
-        for each in value:
-            yield from _iterate_objects(each, depth + 1)
+        for element in value:
+            yield from _iterate_objects(element, depth + 1)
 
 
 def _write_value(value: Any) -> str:
@@ -62,7 +62,7 @@ def _write_value(value: Any) -> str:
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list):
-        return ", ".join(text for each in value if (text := _write_value(each)))
+        return ", ".join(text for element in value if (text := _write_value(element)))
     if isinstance(value, dict):
         town = " ".join(str(value[key]) for key in ("postalCode", "addressLocality") if value.get(key))
         return ", ".join(part for part in (str(value.get("streetAddress") or ""), town) if part)

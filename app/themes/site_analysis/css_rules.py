@@ -111,7 +111,7 @@ class StyleSheets:
             if each.type == "declaration"
         }
         family = read_families(values.get("font-family", []))
-        sources = tuple(self.page.resolve(each, base) for each in _iterate_urls(values.get("src", [])))
+        sources = tuple(self.page.resolve(url, base) for url in _iterate_urls(values.get("src", [])))
         if family:
             weight = tinycss2.serialize(values.get("font-weight", [])).strip() or "400"
             style = tinycss2.serialize(values.get("font-style", [])).strip() or "normal"

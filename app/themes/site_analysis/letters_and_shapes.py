@@ -40,7 +40,7 @@ def propose_fonts(page: StyledPage, regions: PageRegions) -> tuple[FontProposal,
 
 def list_font_addresses(page: StyledPage, regions: PageRegions) -> list[str]:
     """The addresses of the WOFF2 files of these families, those that are not at hand included."""
-    families = {each.family.lower() for each in propose_fonts(page, regions)}
+    families = {font.family.lower() for font in propose_fonts(page, regions)}
     faces = [each for each in page.sheets.font_faces if each.family.lower() in families and each.style == "normal"]
     return [source for face in faces for source in face.sources if _is_woff2(source)]
 
@@ -51,21 +51,23 @@ def propose_settings(page: StyledPage, regions: PageRegions) -> tuple[SettingPro
 
 
 def _iterate_settings(page: StyledPage, regions: PageRegions) -> Iterator[SettingProposal]:
-    filled = [each for each in regions.buttons if page.get_background(each)]
+    filled = [button for button in regions.buttons if page.get_background(button)]
     for token, elements, words in (
         ("radius-button", filled or list(regions.buttons), _("arrondi des boutons")),
         ("radius-large", regions.cards, _("arrondi des cartes")),
     ):
-        radius = _find_most_common(_read_length(page.get_value(each, "border-radius")) for each in elements)
+        radius = _find_most_common(_read_length(page.get_value(element, "border-radius")) for element in elements)
         if radius is not None:
             yield SettingProposal(token, f"{min(radius, _LIMITS[token]):g}", words)
-    weight = _find_most_common(_read_weight(page.find_inherited(each, "font-weight")) for each in regions.headings)
+    weight = _find_most_common(
+        _read_weight(page.find_inherited(heading, "font-weight")) for heading in regions.headings
+    )
     if weight is not None:
         yield SettingProposal("weight-heading", f"{min(max(weight, 300), 900):g}", _("graisse des titres"))
     first = regions.headings[:1]
     if any(_read_word(page.find_inherited(each, "text-transform")) == "uppercase" for each in first):
         yield SettingProposal("case-heading", "upper", _("titres en capitales"))
-    if any(_has_shadow(page, each) for each in regions.cards):
+    if any(_has_shadow(page, card) for card in regions.cards):
         yield SettingProposal("shadow", "soft", _("ombre des cartes"))
     elif regions.cards:
         yield SettingProposal("shadow", "none", _("cartes sans ombre"))
@@ -155,5 +157,5 @@ def _has_shadow(page: StyledPage, element: ElementWrapper) -> bool:
 
 
 def _find_most_common(values: Iterable[float | None]) -> float | None:
-    counts = Counter(each for each in values if each is not None)
+    counts = Counter(element for element in values if element is not None)
     return counts.most_common(1)[0][0] if counts else None

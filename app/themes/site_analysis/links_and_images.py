@@ -53,7 +53,7 @@ def propose_menu(page: StyledPage, regions: PageRegions) -> tuple[Link, ...]:
     if top is None:
         return _list_links(page, regions.menu)[:MAX_ENTRIES]
     entries = (_read_entry(page, item) for item in top.iter_children() if item.local_name == "li")
-    return tuple(each for each in entries if each is not None)[:MAX_ENTRIES]
+    return tuple(entry for entry in entries if entry is not None)[:MAX_ENTRIES]
 
 
 def propose_columns(page: StyledPage, regions: PageRegions) -> tuple[Column, ...]:
@@ -93,12 +93,12 @@ def propose_images(page: StyledPage, regions: PageRegions) -> tuple[ImageProposa
     """Propose the possible logos, the best first, then the icon of the tab."""
     logos = list(_iterate_logos(page, regions))
     icons = [
-        _build_image(page, "favicon", each.etree_element.get("href", ""))
-        for each in page.elements
-        if each.local_name == "link"
-        and {"icon", "apple-touch-icon"} & set(each.etree_element.get("rel", "").lower().split())
+        _build_image(page, "favicon", element.etree_element.get("href", ""))
+        for element in page.elements
+        if element.local_name == "link"
+        and {"icon", "apple-touch-icon"} & set(element.etree_element.get("rel", "").lower().split())
     ]
-    unique = {(each.role, each.address): each for each in [*logos[:4], *icons] if each.address}
+    unique = {(icon.role, icon.address): icon for icon in [*logos[:4], *icons] if icon.address}
     return tuple(unique.values())
 
 

@@ -57,12 +57,12 @@ def find_regions(page: StyledPage) -> PageRegions:
     inside |= {each.etree_element for surface in tables.surfaces for each in surface.iter_subtree()}
     if menu:
         inside |= {each.etree_element for each in menu.iter_subtree()}
-    outside = [each for each in elements if each.etree_element not in inside]
+    outside = [element for element in elements if element.etree_element not in inside]
     buttons = tuple(select(elements, _BUTTON))
     pressed = {each.etree_element for button in buttons for each in button.iter_subtree()}
     heroes = [each for each in select(outside, _HERO) if each.local_name in ("div", "section", "header")]
     return PageRegions(
-        body=next((each for each in elements if each.local_name == "body"), None),
+        body=next((element for element in elements if element.local_name == "body"), None),
         header=header,
         menu=menu,
         footer=footer,

@@ -40,7 +40,7 @@ def read_legacy_colour(text: str) -> str:
         return ""
     named_colour = tinycss2.color4.parse_color(value) if value.isalpha() else None
     if named_colour is not None and named_colour != "currentcolor":
-        return "#" + "".join(f"{round((each or 0) * 255):02x}" for each in named_colour.coordinates)
+        return "#" + "".join(f"{round((coordinate or 0) * 255):02x}" for coordinate in named_colour.coordinates)
     if len(value) == 4 and value[0] == "#" and _HEXADECIMAL.issuperset(value[1:]):
         return "#" + "".join(digit * 2 for digit in value[1:])
     return _read_digits(value)
@@ -52,9 +52,9 @@ def _read_digits(value: str) -> str:
     digits += "0" * (-len(digits) % 3)
     length = len(digits) // 3
     channels = [digits[start : start + length][-8:] for start in (0, length, 2 * length)]
-    while len(channels[0]) > 2 and all(each[0] == "0" for each in channels):
-        channels = [each[1:] for each in channels]
-    return "#" + "".join(each[:2].rjust(2, "0") for each in channels)
+    while len(channels[0]) > 2 and all(channel[0] == "0" for channel in channels):
+        channels = [channel[1:] for channel in channels]
+    return "#" + "".join(channel[:2].rjust(2, "0") for channel in channels)
 
 
 def _parse(value: str) -> list[Any]:

@@ -75,4 +75,4 @@ class LookProposal:
 
     def find_colour(self, token: str) -> str:
         """The colour proposed for a token, or nothing."""
-        return next((each.colour for each in self.colours if each.token == token), "")
+        return next((colour.colour for colour in self.colours if colour.token == token), "")

@@ -98,7 +98,7 @@ def _read_archive(content: bytes, meter: Meter) -> SavedPage:
     """A ZIP of the page and its folder: the page is the HTML file that is the least deep, then the largest."""
     try:
         archive = open_archive(content, LIMITS, meter)
-        pages = [each for each in archive.members if each.filename.lower().endswith((".html", ".htm"))]
+        pages = [member for member in archive.members if member.filename.lower().endswith((".html", ".htm"))]
         if not pages:
             raise SavedPageRefused(_("Cette archive ne contient aucune page (fichier .html)."))
         page = min(pages, key=lambda each: (each.filename.count("/"), -each.file_size))

@@ -86,7 +86,7 @@ class _SiteFetcher:
         """The style sheets of a page, and those that they import."""
         links = itertools.islice(parsed_html.iter("link"), MAX_ELEMENTS)
         addresses = [
-            page.resolve(each.get("href", "")) for each in links if "stylesheet" in each.get("rel", "").lower().split()
+            page.resolve(link.get("href", "")) for link in links if "stylesheet" in link.get("rel", "").lower().split()
         ]
         sheets = self.fetch_files(addresses[:MAX_SHEETS])
         imported = [

@@ -42,22 +42,24 @@ class _Contents:
 
 def find_table_regions(page: StyledPage) -> TableRegions:
     """Find the header, the menu and the footer among the tables of a page."""
-    body = next((each for each in page.elements if each.local_name == "body"), None)
+    body = next((element for element in page.elements if element.local_name == "body"), None)
     if body is None:
         return TableRegions()
     contents = _measure(body.etree_element)
     total = max(contents[body.etree_element].characters, 1)
-    all_cells = [each for each in page.elements if each.local_name in _CELLS and each.etree_element in contents]
-    cells = [each for each in all_cells if contents[each.etree_element].characters < total * _WHOLE_PART]
+    all_cells = [
+        element for element in page.elements if element.local_name in _CELLS and element.etree_element in contents
+    ]
+    cells = [cell for cell in all_cells if contents[cell.etree_element].characters < total * _WHOLE_PART]
     # Inner cells come after those that hold them.
-    sheets = [each for each in all_cells if each not in cells and page.get_background(each)]
+    sheets = [cell for cell in all_cells if cell not in cells and page.get_background(cell)]
     sheet = sheets[-1] if sheets else None
     paper = page.find_background(sheet or body)
-    coloured = [each for each in cells if page.get_background(each) not in ("", paper)]
+    coloured = [cell for cell in cells if page.get_background(cell) not in ("", paper)]
     surfaces = tuple(_iterate_outermost(coloured))
     menu = _find_menu(cells, contents)
     in_menu = set() if menu is None else {menu.etree_element, *menu.etree_element.iterancestors()}
-    edges = [(each, contents[each.etree_element]) for each in surfaces if each.etree_element not in in_menu]
+    edges = [(surface, contents[surface.etree_element]) for surface in surfaces if surface.etree_element not in in_menu]
     header = next(
         (each for each, its in edges if its.before < total * _EDGE_PART and (its.pictures or its.characters)), None
     )
@@ -108,8 +110,8 @@ def _iterate_outermost(elements: list[ElementWrapper]) -> Iterator[ElementWrappe
 def _find_menu(cells: list[ElementWrapper], contents: dict[Any, _Contents]) -> ElementWrapper | None:
     """The cell with most links of those that hold little else; the smallest of those that hold the same ones."""
     menus = [
-        each
-        for each in cells
-        if (its := contents[each.etree_element]).links >= _MIN_MENU_LINKS and its.linked >= its.characters * _MENU_PART
+        cell
+        for cell in cells
+        if (its := contents[cell.etree_element]).links >= _MIN_MENU_LINKS and its.linked >= its.characters * _MENU_PART
     ]
     return max(reversed(menus), key=lambda each: contents[each.etree_element].links, default=None)

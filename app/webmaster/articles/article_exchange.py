@@ -70,7 +70,7 @@ def create_import() -> ResponseReturnValue:
 
 
 def _render_exchange(problems: list[FileProblem] | None = None, *, status: int = 200) -> ResponseReturnValue:
-    sentences = [(each.name, _describe(each)) for each in problems or []]
+    sentences = [(problem.name, _describe(problem)) for problem in problems or []]
     return render(
         "webmaster/articles/exchange.html",
         status=status,

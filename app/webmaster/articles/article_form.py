@@ -44,14 +44,14 @@ def list_choices() -> Mapping[str, Any]:
         "topics": topics,
         "audiences": [(key, str(label)) for key, label in AUDIENCES.items()],
         "procedures": sorted(procedures, key=lambda option: fold(option[1])),
-        "departments": [(each.slug, each.name) for each in list_departments()],
+        "departments": [(department.slug, department.name) for department in list_departments()],
         "languages": {code: LANGUAGES[code] for code in OTHER_LANGUAGES},
     }
 
 
 def list_owners() -> list[tuple[str, str]]:
     """The agents who may look after an article, by name; nobody first."""
-    names = {each.id: read_profile(each) for each in all_agents() if each.suspended_at is None}
+    names = {agent.id: read_profile(agent) for agent in all_agents() if agent.suspended_at is None}
     owners = [(str(account_id), profile.name or profile.email) for account_id, profile in names.items()]
     return sorted(owners, key=lambda option: fold(option[1]))
 

@@ -28,7 +28,7 @@ bp = Blueprint("article_versions", __name__, url_prefix=URL_PREFIX)
 def list_article_versions(slug: str) -> ResponseReturnValue:
     versions = list_versions(slug)
     log_access(current_actor(), "list", screen=SCREEN)
-    names = get_names(each.published_by_id for each in versions if each.published_by_id is not None)
+    names = get_names(version.published_by_id for version in versions if version.published_by_id is not None)
     return render(
         "webmaster/articles/versions.html", copy=drafts.load_working_copy(slug), versions=versions, names=names
     )

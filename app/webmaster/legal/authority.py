@@ -141,7 +141,7 @@ def _describe_value(name: str, value: Any) -> str:
     if name in DAYS:
         return describe_ranges_row(value) or _("Fermé")
     if name == CLOSINGS:
-        return "\n".join(describe_closing_row(each) for each in value) or _("Aucune")
+        return "\n".join(describe_closing_row(element) for element in value) or _("Aucune")
     if name == HOLIDAYS:
         return _("Fermé") if value else _("Ouvert")
     return str(value) or _("Vide")

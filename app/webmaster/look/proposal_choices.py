@@ -101,9 +101,11 @@ def _apply_choice(contents: ThemeContents, choice: Choice) -> tuple[ThemeContent
 
 
 def _iterate_colours(proposal: LookProposal) -> Iterator[Choice]:
-    for each in proposal.colours:
-        path = f"colours.{each.token}"
-        yield Choice(SETTING, path, each.colour, str(TOKENS_BY_PATH[path].label), each.colour, ", ".join(each.seen_at))
+    for colour in proposal.colours:
+        path = f"colours.{colour.token}"
+        yield Choice(
+            SETTING, path, colour.colour, str(TOKENS_BY_PATH[path].label), colour.colour, ", ".join(colour.seen_at)
+        )
 
 
 def _iterate_letters(proposal: LookProposal) -> Iterator[Choice]:

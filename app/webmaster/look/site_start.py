@@ -69,7 +69,7 @@ def take_choices() -> ResponseReturnValue:
     try:
         theme_versions.save_draft(contents, files, revision=draft.revision, by=current_actor().account_id)
     except ThemeRefused as error:
-        return _render_start(problem=" ".join(each.message for each in error.problems), status=422)
+        return _render_start(problem=" ".join(problem.message for problem in error.problems), status=422)
     except StaleTheme:
         db.session.rollback()
         return _render_start(problem=_("Quelqu’un a changé la charte au même moment : recommencez."), status=409)

@@ -52,6 +52,6 @@ def get_context(draft: ThemeDraft, problems: Sequence[ThemeProblem] = ()) -> dic
         "theme_problems": all_problems,
         "contrast_problems": list_contrast_problems(theme),
         # What is wrong in something that has no setting here, such as the menu of an imported theme.
-        "other_problems": [each for each in all_problems if get_setting_path(each) not in shown_paths],
+        "other_problems": [problem for problem in all_problems if get_setting_path(problem) not in shown_paths],
         "can_publish": can_publish(THEME),
     }

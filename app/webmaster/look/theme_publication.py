@@ -104,8 +104,8 @@ def _list_repairs(contents: ThemeContents, chosen_path: str) -> dict[str, str]:
     if not chosen_path:
         return repair_own_colours(theme)
     proposals = {
-        f"colours.{'dark.' if each.mode == 'dark' else ''}{each.token}": each.proposal
-        for each in reversed(list_contrast_problems(theme))
+        f"colours.{'dark.' if contrast_problem.mode == 'dark' else ''}{contrast_problem.token}": contrast_problem.proposal
+        for contrast_problem in reversed(list_contrast_problems(theme))
     }
     return {path: colour for path, colour in proposals.items() if path == chosen_path}
 

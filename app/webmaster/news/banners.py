@@ -69,7 +69,7 @@ def list_banners() -> ResponseReturnValue:
     now = clock.now()
     return render(
         "webmaster/news/banners.html",
-        rows=[(each, *STATE_LABELS[each.compute_state(now)]) for each in saved_banners],
+        rows=[(saved_banner, *STATE_LABELS[saved_banner.compute_state(now)]) for saved_banner in saved_banners],
         number=number,
         tones=TONE_LABELS,
         history_url=url_for("site_text_history.show_history", text_key=site_texts.BANNERS),
@@ -162,7 +162,7 @@ def _describe_values(banner: Banner) -> dict[str, str]:
 def _render_conflict(former: Banner | None) -> ResponseReturnValue:
     """Somebody saved another banner, or this one: what is saved of it now stands beside what was typed."""
     number, saved_banners = banners.load_banners()
-    saved = next((each for each in saved_banners if former and each.id == former.id), None)
+    saved = next((saved_banner for saved_banner in saved_banners if former and saved_banner.id == former.id), None)
     typed_values = read_typed_values(FIELDS)
     conflicts = find_conflicts(_describe_values(saved), typed_values) if saved else {}
     if "tone" in conflicts:

@@ -64,8 +64,8 @@ REFUSALS: Refusals = {
 def list_items() -> ResponseReturnValue:
     now = clock.now()
     rows = [
-        (each, flatten_contents(each.draft)["title_fr"], *describe_state(each, now))
-        for each in news_editing.list_items()
+        (item, flatten_contents(item.draft)["title_fr"], *describe_state(item, now))
+        for item in news_editing.list_items()
     ]
     return render("webmaster/news/list.html", rows=rows)
 
@@ -164,7 +164,7 @@ def _render_form(
         **build_form_context(values, refusals=REFUSALS, problem=problem, labels=LABELS, conflicts=conflicts),
         item=item,
         state=describe_state(item, clock.now()) if item else None,
-        image_options=[(each.id, each.name) for each in images.list_images()],
+        image_options=[(image.id, image.name) for image in images.list_images()],
         image=images.find_image(values["image"]),
         max_lengths=MAX_LENGTHS,
         can_publish=can_publish(),

@@ -68,7 +68,7 @@ _DECLARATIONS = (
     CHANGE_CODE,
     REDIRECT,
 )
-ACTION_TYPES: Mapping[str, ActionType] = {each.key: each for each in _DECLARATIONS}
+ACTION_TYPES: Mapping[str, ActionType] = {declaration.key: declaration for declaration in _DECLARATIONS}
 
 # Carried out by the engine itself; the capabilities installed perform the others.
 ENGINE_TYPES = frozenset(key for key, each in ACTION_TYPES.items() if each.is_engine)

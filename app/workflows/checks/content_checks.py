@@ -143,7 +143,7 @@ class _ContentCheck:
 def _has_tracking_code(value: Any) -> bool:
     """Whether a text, or one of those inside of it, shows what opens the request."""
     if isinstance(value, Mapping):
-        return any(_has_tracking_code(each) for each in value.values())
+        return any(_has_tracking_code(element) for element in value.values())
     if isinstance(value, list):
-        return any(_has_tracking_code(each) for each in value)
+        return any(_has_tracking_code(element) for element in value)
     return isinstance(value, str) and (value == TRACKING_CODE or TRACKING_CODE in find_text_names(value))

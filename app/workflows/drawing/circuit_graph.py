@@ -87,8 +87,8 @@ class _GraphBuilder:
         ]
         if to is None:
             # What an action without target always ends with is where it leads.
-            final = next((each for each in jumps if each.is_final), None)
-            jumps = [each for each in jumps if each is not final]
+            final = next((jump for jump in jumps if jump.is_final), None)
+            jumps = [jump for jump in jumps if jump is not final]
             edge = (
                 replace(edge, target=final.target, ending=final.ending) if final else replace(edge, ending=Ending.STAY)
             )

@@ -55,7 +55,7 @@ def describe_jump(action_type: ActionType, parameter: str) -> str:
     """Return the label of an action that leads to a status by itself."""
     if parameter == action_type.target_parameter:
         return _("Automatique")
-    labels: dict[str, LazyText] = {each.parameter: each.edge_label for each in action_type.outcomes}
+    labels: dict[str, LazyText] = {outcome.parameter: outcome.edge_label for outcome in action_type.outcomes}
     return str({"on_failure": _FAILURE, **labels}.get(parameter) or action_type.parameters[parameter].label)
 
 

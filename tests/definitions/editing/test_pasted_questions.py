@@ -12,7 +12,7 @@ def test_lines_become_questions_with_their_choices():
 
     questions = read_questions(text, set())
 
-    assert [(each["id"], each["type"], each["label"]) for each in questions] == [
+    assert [(question["id"], question["type"], question["label"]) for question in questions] == [
         ("nom_de_l_enfant", "short_text", "Nom de l’enfant"),
         ("date_de_naissance", "date", "Date de naissance"),
         ("classe", "single_choice", "Classe"),

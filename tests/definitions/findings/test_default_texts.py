@@ -52,7 +52,7 @@ def test_the_text_of_a_new_element_is_found(kind, pointer, form, places, languag
     with use_language(language):
         findings = list(find_default_texts(context))
 
-    assert [each.pointer for each in findings] == places
+    assert [finding.pointer for finding in findings] == places
 
 
 def test_a_text_that_its_author_wrote_is_not_found():
@@ -67,7 +67,7 @@ def test_a_question_with_the_name_of_its_type_is_found():
         for field_type, label in [("short_text", ""), ("email", ""), ("short_text", "Rue")]
     )
 
-    assert [each.pointer for each in find_type_names(unnamed)] == [f"{FIELDS}/texte_court/label"]
+    assert [type_name.pointer for type_name in find_type_names(unnamed)] == [f"{FIELDS}/texte_court/label"]
     assert [*find_type_names(email), *find_type_names(street)] == []
 
 

@@ -26,12 +26,12 @@ def published_definitions(procedure_version: object, alice: Person) -> None:
 
 
 def find(bad: BadDefinition) -> list[Finding]:
-    return [each for each in list_findings(bad.kind, bad.build()) if each.rule not in USUAL]
+    return [finding for finding in list_findings(bad.kind, bad.build()) if finding.rule not in USUAL]
 
 
 @pytest.mark.parametrize(("kind", "definition"), [(PROCEDURE, SIGNALER), (WORKFLOW, SIGNALEMENT)])
 def test_nothing_is_found_in_a_good_definition(kind, definition):
-    assert {each.rule for each in list_findings(kind, definition)} <= USUAL
+    assert {finding.rule for finding in list_findings(kind, definition)} <= USUAL
 
 
 @pytest.mark.parametrize("bad", BAD_DEFINITIONS, ids=lambda bad: bad.name)
@@ -39,7 +39,9 @@ def test_a_bad_definition_is_reported_at_its_address(bad):
     findings = find(bad)
 
     assert (bad.pointer, bad.severity) in [
-        (each.pointer, each.severity) for each in findings if bad.words in each.message.replace("\u00a0", " ")
+        (finding.pointer, finding.severity)
+        for finding in findings
+        if bad.words in finding.message.replace("\u00a0", " ")
     ]
 
 

@@ -118,7 +118,7 @@ def test_the_document_is_an_accessible_pdf(app: Flask, case: Case, tmp_path: Pat
     file = tmp_path / "document.pdf"
     file.write_bytes(pdf)
     findings = outloud.check(str(file)).sorted_findings()
-    assert [f"{each.rule}: {each.message}" for each in findings if each.severity == "error"] == []
+    assert [f"{finding.rule}: {finding.message}" for finding in findings if finding.severity == "error"] == []
     with pikepdf.open(file) as opened:
         metadata = opened.open_metadata()
         assert str(opened.Root.Lang) == "fr-FR"

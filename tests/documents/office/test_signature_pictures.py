@@ -39,7 +39,7 @@ def list_drawings(filled: FilledFile) -> list[tuple[str, int, int]]:
     with zipfile.ZipFile(io.BytesIO(filled.content)) as archive:
         trees = [etree.fromstring(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")]
     extents = [each for tree in trees for each in tree.iter(qn("wp:extent"))]
-    return [(each.getnext().get("descr"), int(each.get("cx")), int(each.get("cy"))) for each in extents]
+    return [(extent.getnext().get("descr"), int(extent.get("cx")), int(extent.get("cy"))) for extent in extents]
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_an_odt_shows_the_signature_where_its_placeholder_was() -> None:
 
     document = OpenDocument(io.BytesIO(filled.content))
     frames = [*document.body.get_elements("//draw:frame"), *document.styles.get_elements("//draw:frame")]
-    assert [(each.get_attribute("svg:width"), each.get_attribute("svg:height")) for each in frames] == [
+    assert [(frame.get_attribute("svg:width"), frame.get_attribute("svg:height")) for frame in frames] == [
         ("50.00mm", "12.50mm")
     ] * 3
-    assert {each.get_attribute("text:anchor-type") for each in frames} == {"as-char"}
+    assert {frame.get_attribute("text:anchor-type") for frame in frames} == {"as-char"}
     path = f"Pictures/{PICTURE_NAME}-1.png"
     assert document.manifest.get_media_type(path) == "image/png"
     assert document.get_part(path).startswith(b"\x89PNG")

@@ -139,10 +139,10 @@ def test_the_signature_is_a_described_figure_of_the_pdf(
     file.write_bytes(read_file(document, case))
 
     findings = outloud.check(str(file)).sorted_findings()
-    assert [f"{each.rule}: {each.message}" for each in findings if each.severity == "error"] == []
+    assert [f"{finding.rule}: {finding.message}" for finding in findings if finding.severity == "error"] == []
     with pikepdf.open(file) as opened:
         assert len(opened.pages[0].get_images()) == 1
         figures = [
             each for each in opened.objects if isinstance(each, pikepdf.Dictionary) and each.get("/S") == "/Figure"
         ]
-        assert [str(each.Alt) for each in figures] == [WORDS]
+        assert [str(figure.Alt) for figure in figures] == [WORDS]

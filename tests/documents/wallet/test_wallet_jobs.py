@@ -67,6 +67,6 @@ def test_what_is_unused_for_two_years_is_deleted_after_a_notice(chloe: Person, i
         assert delete_unused_documents() == 1
         db.session.commit()
 
-    assert [each.id for each in wallet_documents.list_documents(chloe.account.id)] == [recent_document.id]
+    assert [document.id for document in wallet_documents.list_documents(chloe.account.id)] == [recent_document.id]
     assert old_document.id != recent_document.id
     assert len(list_emails(chloe.email)) == 1

@@ -207,7 +207,7 @@ def test_a_dead_directory_changes_nothing_and_is_noted(town, alice):
 def test_a_role_of_a_group_goes_with_it_and_one_given_by_hand_stays(town, ldap, alice):
     """By the synchronisation, which then finds nothing more to change."""
     directory_id, names = town
-    agent = next(each for each in list_agents(alice) if read_profile(each).email == "agent0@ville.example")
+    agent = next(agent for agent in list_agents(alice) if read_profile(agent).email == "agent0@ville.example")
     set_roles(agent, [*(role.slug for role in agent.roles), BY_HAND], is_administrator=False)
     directory = find_directory(directory_id)
     directory.roles = {**directory.roles, BY_HAND: f"cn=accueil,ou=groupes,{BASE}"}

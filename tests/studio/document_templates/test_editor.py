@@ -81,7 +81,7 @@ def test_sections_are_added_moved_and_deleted_without_javascript(ada: Person) ->
     page = press(ada, URL, "delete:partie_1")
 
     assert page.response.headers["Location"] == f"{URL}#section-partie_2"
-    assert [each["id"] for each in read_draft(SLUG)["sections"]] == ["partie_2", "partie_4", "partie_3"]
+    assert [section["id"] for section in read_draft(SLUG)["sections"]] == ["partie_2", "partie_4", "partie_3"]
 
 
 def test_what_was_typed_is_saved_with_a_operation(ada: Person) -> None:
@@ -180,7 +180,7 @@ def test_a_text_of_passages_is_left_as_it_is_until_it_is_split(ada: Person) -> N
     assert read_draft("suite")["sections"][0]["text"] == passages
 
     press(ada, f"{LIST}/suite", "split:corps")
-    assert [each["text"] for each in read_draft("suite")["sections"]] == ["Bonjour.", "{{ document.text }}"]
+    assert [section["text"] for section in read_draft("suite")["sections"]] == ["Bonjour.", "{{ document.text }}"]
 
 
 def test_a_template_opened_and_saved_as_it_is_does_not_change(ada: Person) -> None:

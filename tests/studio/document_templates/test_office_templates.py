@@ -116,7 +116,7 @@ def test_a_template_takes_no_address_of_the_studio(app: Flask, ada: Person) -> N
         for rule in app.url_map.iter_rules(None)
         if str(rule).startswith(f"{LIST}/")
     }
-    assert {each for each in literals if not each.startswith("<") and "." not in each} == RESERVED_SLUGS
+    assert {literal for literal in literals if not literal.startswith("<") and "." not in literal} == RESERVED_SLUGS
 
     page = send(ada, title="Nouveau")
 

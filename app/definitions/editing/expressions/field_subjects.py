@@ -45,7 +45,9 @@ def list_options(field: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
     """The choices that the definition writes."""
     options = field.get("options")
     choices = (option for option in options if isinstance(option, dict)) if isinstance(options, list) else ()
-    return tuple((str(each["value"]), get_label(each, str(each["value"]))) for each in choices if "value" in each)
+    return tuple(
+        (str(choice["value"]), get_label(choice, str(choice["value"]))) for choice in choices if "value" in choice
+    )
 
 
 def _list_subjects_of_field(

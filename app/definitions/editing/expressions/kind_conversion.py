@@ -58,7 +58,7 @@ def fit_operands(node: Node) -> Node:
     filler = Node(NAME) if node.value == "missing" else EMPTY_NODE
     operands = node.children[:most] if node.value else node.children
     if node.value == "missing":
-        operands = tuple(Node(NAME, each.value if each.kind in (NAME, READING) else "") for each in operands)
+        operands = tuple(Node(NAME, operand.value if operand.kind in (NAME, READING) else "") for operand in operands)
     elif node.value == "if" and not operands:
         operands = (EMPTY_CONDITION, EMPTY_NODE, EMPTY_NODE)
     return node.with_children(*operands, *[filler] * (usual - len(operands)))

@@ -76,7 +76,7 @@ def _find_row_names(names: ReadableNames, block: Any, steps: Sequence[str]) -> R
     label = get_label(properties, _("Groupe"))
     inner = _as_list(properties.get("fields"))
     items = list_field_subjects(ITEM, inner, label)
-    members = {each.name.partition(".")[2]: each.type for each in items if each.name.count(".") == 1}
+    members = {item.name.partition(".")[2]: item.type for item in items if item.name.count(".") == 1}
     members |= {name.partition(".")[2]: each for name, each in list_details_types(ITEM, inner).items()}
     rows = Subject("", label, "", items=tuple(items))
     within = names.with_item(rows, ValueType(frozenset({"object"}), members=members))
@@ -110,7 +110,9 @@ def _list_profile_subjects() -> list[Subject]:
 
 def _without(names: ReadableNames, name: str) -> ReadableNames:
     """The names without those of a field, which does not read itself."""
-    others = tuple(each for each in names.subjects if each.name != name and not each.name.startswith(f"{name}."))
+    others = tuple(
+        subject for subject in names.subjects if subject.name != name and not subject.name.startswith(f"{name}.")
+    )
     return ReadableNames(others, names.scope.without(name))
 
 

@@ -115,7 +115,11 @@ def _set_value(values: dict[str, Any], path: list[str], value: Any) -> None:
 
 
 def _get_reason(questions: Sequence[SampleQuestion], sample_form_values: Mapping[str, str]) -> str:
-    blank = [each.subject.label for each in questions if not sample_form_values.get(each.subject.name, "").strip()]
+    blank = [
+        question.subject.label
+        for question in questions
+        if not sample_form_values.get(question.subject.name, "").strip()
+    ]
     if blank:
         labels = ", ".join(_("« %(words)s »", words=label) for label in blank)
         return _("Rien, faute de réponse à %(labels)s.", labels=labels)
@@ -130,7 +134,7 @@ def _format_result(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_format_result, value))
     if isinstance(value, Mapping):
-        return ", ".join(_format_result(each) for each in value.values())
+        return ", ".join(_format_result(element) for element in value.values())
     return format_day(value) if parse_date(value) else str(value)
 
 

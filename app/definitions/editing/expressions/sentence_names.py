@@ -11,9 +11,9 @@ def create_sentence_names(names: ReadableNames) -> Names:
     """The labels, options and kinds of the subjects, and of the rows of blocks."""
     all_subjects = [*_list_items(names.subjects), *names.subjects]
     return Names(
-        {**list_base_labels(), **{each.name: each.label for each in all_subjects if each.name != "today"}},
-        {each.name: dict(each.options) for each in all_subjects if each.options},
-        {each.name: each.kind for each in all_subjects if each.kind != ANY},
+        {**list_base_labels(), **{subject.name: subject.label for subject in all_subjects if subject.name != "today"}},
+        {subject.name: dict(subject.options) for subject in all_subjects if subject.options},
+        {subject.name: subject.kind for subject in all_subjects if subject.kind != ANY},
     )
 
 

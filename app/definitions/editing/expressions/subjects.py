@@ -66,7 +66,7 @@ class ReadableNames:
             for subject in self.subjects
             if subject.name.partition(".")[0] == "item"
         ]
-        others = [each for each in self.subjects if each.name.partition(".")[0] not in ("item", "outer")]
+        others = [subject for subject in self.subjects if subject.name.partition(".")[0] not in ("item", "outer")]
         items = rows.items if rows else ()
         own = items or (Subject("item", _("L’élément de la liste"), _("Liste"), item_type),)
         return ReadableNames((*own, *others, *outer), self.scope.with_item(item_type))

@@ -113,7 +113,7 @@ def _read_node(expression: Any, expected: str) -> Node:
     if operator == "missing":
         return Node(OPERATION, operator, tuple(Node(NAME, name) for name in operands), is_bare)
     if operator in _GROUP_OPERATORS:
-        return Node(GROUP, operator, tuple(_read_node(each, AS_CONDITION) for each in operands), is_bare)
+        return Node(GROUP, operator, tuple(_read_node(operand, AS_CONDITION) for operand in operands), is_bare)
     children = (
         _read_node(operand, _get_operand_expected(operator, position, len(operands)))
         for position, operand in enumerate(operands)

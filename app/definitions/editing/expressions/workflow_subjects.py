@@ -69,7 +69,9 @@ def _list_actions(definition: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
 
 def _list_case_subjects(definition: Mapping[str, Any]) -> list[Subject]:
     statuses = tuple(
-        (str(each["id"]), get_label(each)) for each in _list_mappings(definition.get("statuses")) if "id" in each
+        (str(status["id"]), get_label(status))
+        for status in _list_mappings(definition.get("statuses"))
+        if "id" in status
     )
     levels = _list_mappings(definition.get("levels"))
     options = {
@@ -93,4 +95,4 @@ def _create_case_subject(name: str, label: str, options: tuple[tuple[str, str], 
 
 
 def _list_mappings(value: Any) -> list[Mapping[str, Any]]:
-    return [each for each in value if isinstance(each, Mapping)] if isinstance(value, list) else []
+    return [element for element in value if isinstance(element, Mapping)] if isinstance(value, list) else []

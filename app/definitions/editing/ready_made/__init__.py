@@ -38,5 +38,5 @@ def add_ready_made_step(definition: Mapping[str, Any], key: str, choices: StepCh
 def list_open_statuses(definition: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """The statuses where a request is under way: those that a ready-made step may leave from."""
     statuses = definition.get("statuses")
-    mappings = [each for each in statuses if isinstance(each, Mapping)] if isinstance(statuses, list) else []
+    mappings = [status for status in statuses if isinstance(status, Mapping)] if isinstance(statuses, list) else []
     return [status for status in mappings if isinstance(status.get("id"), str) and not status.get("closed")]

@@ -50,7 +50,7 @@ def _find_function(definition: Element, choices: StepChoices, names: Names) -> s
         function = {"id": names.make(label), "label": label[:200]}
         definition["functions"].append(function)
         return function["id"]
-    if choices.function not in {each.get("id") for each in definition["functions"]}:
+    if choices.function not in {function.get("id") for function in definition["functions"]}:
         raise OperationRefused(_("Choisissez la fonction qui donne son avis, ou écrivez-en une nouvelle."))
     return choices.function
 

@@ -86,7 +86,7 @@ def iterate_statuses(definition: Element, identifiers: tuple[str, ...]) -> Itera
 
 def find_agents(definition: Mapping[str, Any], status: Mapping[str, Any]) -> list[str]:
     """The functions that act in a status, else the first of the circuit. Raises OperationRefused when it has none."""
-    functions = [str(each["id"]) for each in definition.get("functions") or () if "id" in each]
+    functions = [str(function["id"]) for function in definition.get("functions") or () if "id" in function]
     if not functions:
         raise OperationRefused(_("Ajoutez d’abord une fonction au circuit : qui traite la demande."))
     for action in status.get("actions") or ():

@@ -69,4 +69,6 @@ def _list_action_texts(
 
 def _is_text(value: Any) -> bool:
     """Whether a value is one text: a string, or passages; a list of strings is several texts only where it has no passage."""
-    return isinstance(value, str) or (isinstance(value, list) and any(isinstance(each, Mapping) for each in value))
+    return isinstance(value, str) or (
+        isinstance(value, list) and any(isinstance(element, Mapping) for element in value)
+    )

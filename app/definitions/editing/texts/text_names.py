@@ -151,9 +151,9 @@ class _Position:
     def list_whole(self, *roots: str) -> list[Subject]:
         """List the subjects under these roots, without the parts of an answer."""
         return [
-            each
-            for each in self.names.subjects
-            if each.name.partition(".")[0] in roots and (each.name.count(".") == 1 or roots == ("profile",))
+            subject
+            for subject in self.names.subjects
+            if subject.name.partition(".")[0] in roots and (subject.name.count(".") == 1 or roots == ("profile",))
         ]
 
     def list_row_items(self) -> list[Subject]:
@@ -184,7 +184,7 @@ def _find_workflow_names(position: _Position) -> TextNames:
         *position.list_whole("processing"),
         *position.list_whole("action"),
         *position.list_whole("option"),
-        *(each for group, labels in TEXT_NAME_LABELS for each in _create_subjects(str(group), labels)),
+        *(subject for group, labels in TEXT_NAME_LABELS for subject in _create_subjects(str(group), labels)),
     ]
     open_roots = _OPEN_ROOTS | ({_ITEM} if position.is_in_rows else set()) | (set() if answers else {"answers"})
     return TextNames(tuple(subjects), frozenset(open_roots))
@@ -196,7 +196,7 @@ def _find_form_names(position: _Position) -> TextNames:
         *position.list_whole(_ITEM, "outer"),
         *position.list_whole("answers"),
         *position.list_whole("profile"),
-        *(each for each in position.names.subjects if each.name == TODAY),
+        *(subject for subject in position.names.subjects if subject.name == TODAY),
     ]
     open_roots = frozenset({_ITEM} if position.is_in_rows else ())
     return TextNames(tuple(subjects), open_roots, later=position.names.scope)
@@ -221,7 +221,7 @@ def _find_check_names(position: _Position) -> TextNames:
     owner = find_element(position.definition, get_parent(list_pointer))
     fields = owner.get("fields") if isinstance(owner, Mapping) else None
     root = "answers" if position.kind_name == "procedure" else "action"
-    names = {f"{root}.{each.get('id')}" for each in fields or () if isinstance(each, Mapping)}
+    names = {f"{root}.{field.get('id')}" for field in fields or () if isinstance(field, Mapping)}
     return TextNames(tuple(each for each in position.list_whole(root) if each.name in names))
 
 

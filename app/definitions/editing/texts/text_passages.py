@@ -23,20 +23,29 @@ def can_be_split(editor: Editor) -> bool:
     """Whether a text may be made of passages, or is one of them."""
     alternatives = editor.schema.get("alternatives", ())
     return not isinstance(editor.value, list | Mapping) and any(
-        each.get("type") == "array" or "when" in each.get("properties", {}) for each in alternatives
+        alternative.get("type") == "array" or "when" in alternative.get("properties", {})
+        for alternative in alternatives
     )
 
 
 def can_be_joined(editor: Editor) -> bool:
     """Whether the passages of a text are all plain: one text says the same."""
-    return isinstance(editor.value, list) and bool(editor.value) and all(isinstance(each, str) for each in editor.value)
+    return (
+        isinstance(editor.value, list)
+        and bool(editor.value)
+        and all(isinstance(element, str) for element in editor.value)
+    )
 
 
 def list_repeatable_rows(
     kind_name: str, definition: Mapping[str, Any], pointer: str, *, procedures: Sequence[Mapping[str, Any]] = ()
 ) -> list[Subject]:
     """The blocks of rows that a passage of the text at a pointer may be repeated for."""
-    return [each for each in list_subjects(kind_name, definition, pointer, procedures=procedures) if each.kind == ROWS]
+    return [
+        subject
+        for subject in list_subjects(kind_name, definition, pointer, procedures=procedures)
+        if subject.kind == ROWS
+    ]
 
 
 def make_passage(key: str, rows: Iterable[Subject]) -> Any:
@@ -45,7 +54,7 @@ def make_passage(key: str, rows: Iterable[Subject]) -> Any:
         return {"when": _ALWAYS, "text": str(NEW_TEXT)}
     if key == "value":
         return {"value": {"var": "today"}}
-    subject = next((each for each in rows if f"each:{each.name}" == key), None)
+    subject = next((row for row in rows if f"each:{row.name}" == key), None)
     if subject is not None:
         return {"each": {"var": subject.name}, "text": f"- {_show_items(subject)}\n"}
     if key.startswith("each"):
@@ -93,6 +102,6 @@ def _find_cut(text: str, cut_at: int | None) -> int:
 def join_text(definition: Mapping[str, Any], pointer: str) -> dict[str, Any]:
     """Make the plain passages of a text one text again. Raises ElementNotFound, OperationRefused."""
     passages = find_element(definition, pointer)
-    if not isinstance(passages, list) or not all(isinstance(each, str) for each in passages):
+    if not isinstance(passages, list) or not all(isinstance(passage, str) for passage in passages):
         raise OperationRefused(_("Il reste un passage sous condition, répété ou calculé : retirez-le d’abord."))
     return set_value(definition, pointer, "".join(passages))

@@ -5,7 +5,7 @@ import { formatMessage } from "../../lib/message-format.js"
 import { createButton, createElement } from "../../lib/dom.js"
 
 const MAX_PHOTOS = 5
-// Photos alone, as heavy as a message takes (app/cases/reading/conversation.py).
+// Photos alone, as heavy as a message takes (app/cases/conversation/correspondence.py).
 const FILE_SETTINGS = { accept: ["image"], max_size_mb: 10 }
 
 export class PhotoList {
