@@ -100,10 +100,12 @@ def _serve_orders(orders: int, answers: int, first: str) -> None:
     exec(first, {})
     for name in MODULES:
         __import__(name)
-    from tests import shared_caches
+    from app.places import service_responses
+    from tests import patience, shared_caches
 
     with pytest.MonkeyPatch.context() as patch, os.fdopen(orders) as order_lines:
         shared_caches.install_shared_caches(patch)
+        patch.setattr(service_responses, "TIMEOUT_SECONDS", patience.allow(service_responses.TIMEOUT_SECONDS))
         for line in order_lines:
             os.write(answers, f"{_run_order(json.loads(line), orders, answers)}\n".encode())
 
