@@ -40,6 +40,8 @@ class Slice:
 def _play(options: str, *, database: str = "sqlite") -> str:
     """Play tests, then what failed by itself, as `make test` does."""
     run = f"pytest -q --timeout=900 -o cache_dir=.pytest_cache/slices --database {database}"
+    if database == "postgresql":
+        run += " --whole-modules"
     alone = f"{run} --last-failed --last-failed-no-failures none"
     return (
         f"{run} --cache-clear {options} || {{ [ $? -eq 1 ] && echo 'What failed is played again, alone:' && {alone}; }}"
@@ -62,7 +64,7 @@ SLICES = (
     Slice(
         "postgresql",
         "on PostgreSQL, every test of the modules where one is marked; a module whose queries none of them reached fails",
-        (_play(f"{BY_FILE} -m '{ON_POSTGRESQL}' --whole-modules", database="postgresql"),),
+        (_play(f"{BY_FILE} -m '{ON_POSTGRESQL}'", database="postgresql"),),
     ),
     *(
         Slice(
