@@ -27,6 +27,22 @@ def url_of(case: Case, kind: str = "") -> str:
     return f"/agents/demandes/{case.id}" + (f"/{kind}" if kind else "")
 
 
+def test_a_folded_form_is_drawn_when_it_is_opened(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+
+    page, opened = alice.get(url_of(case)), alice.get(f"{url_of(case)}?write=pieces")
+    kept = alice.post(url_of(case, "brouillons/pieces"), {"text": "Il manque le plan."})
+    with_draft = alice.get(f"{url_of(case)}?write=pieces")
+
+    assert page.find_all("#write-message textarea") != [] and page.find_all("#write-pieces textarea") == []
+    assert page.find_one("#write-pieces a")["href"] == f"{url_of(case)}?write=pieces#write-pieces"
+    assert (
+        opened.find_one("#pieces-text")["name"] == "text" and opened.find_all("#write-message textarea") == []
+    )
+    assert kept.status == 204
+    assert with_draft.find_one("#pieces-text").get_text(strip=True) == "Il manque le plan."
+
+
 def test_a_message_is_displayed_to_the_applicant_and_sent_by_email(
     alice: Person, chloe: Person, make_case: MakeCase
 ) -> None:

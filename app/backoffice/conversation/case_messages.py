@@ -109,7 +109,7 @@ def _create_entry(case_id: UUID, kind: str, message: str) -> ResponseReturnValue
     flash(message, f"write-{kind}")
     if request.htmx:  # type: ignore[attr-defined]
         return render("backoffice/case/case.html", **case_context(case, writing={"kind": kind}))
-    return redirect(url_for("case_page.show_case", case_id=case.id, _anchor=f"write-{kind}"))
+    return redirect(url_for("case_page.show_case", case_id=case.id, write=kind, _anchor=f"write-{kind}"))
 
 
 def _save_entry(case: Case, kind: str) -> None:
