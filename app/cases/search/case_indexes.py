@@ -7,6 +7,8 @@ from sqlalchemy import Index, TextClause, literal_column, text
 from app.cases.tracking.reference_number import KEY_SQL
 
 _IS_LISTED, _IS_LISTED_OPEN = text("limited_at IS NULL"), text("closed_at IS NULL AND limited_at IS NULL")
+_IS_LISTED_CLOSED = text("closed_at IS NOT NULL AND limited_at IS NULL")
+_IS_UNASSIGNED = text("assigned_to_id IS NULL AND closed_at IS NULL AND limited_at IS NULL")
 _NEWEST = (text("submitted_at DESC"), text("id DESC"))
 _LAST_CHANGE = (text("updated_at DESC"), text("id DESC"))
 
@@ -19,9 +21,11 @@ def _partial_index(
 
 
 CASE_INDEXES = (
-    Index("ix_case_procedure_status", "procedure_slug", "status", *_NEWEST, "family"),
+    Index("ix_case_procedure_status", "procedure_slug", "status", *_NEWEST, "closed_at", "limited_at", "family"),
     # What a list counts and skips is read in the index alone, family included: cases under limitation are not in it.
     _partial_index("ix_case_procedure_recent", "procedure_slug", *_NEWEST, "closed_at", "family", where=_IS_LISTED),
+    _partial_index("ix_case_closed", "procedure_slug", "closed_at", "family", where=_IS_LISTED_CLOSED),
+    _partial_index("ix_case_unassigned", "procedure_slug", *_NEWEST, "family", where=_IS_UNASSIGNED),
     Index("ix_case_recent", *_NEWEST),
     _partial_index("ix_case_open", "procedure_slug", *_NEWEST, "family", where=_IS_LISTED_OPEN),
     Index("ix_case_applicant", "applicant_id", text("submitted_at DESC")),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -78,12 +78,12 @@ def search_cases(
     after: str | None = None,
     before: str | None = None,
     limit: int = PAGE_SIZE,
-    counted: int | None = None,
+    count_all: Callable[[Sequence[Row]], int | None] | None = None,
 ) -> Page:
     """The cases an agent may see, in the order asked for.
 
-    `after` is the key of the last row before; `before`, that of the first row of the page that follows. `counted`: how many
-    the list has, up to `COUNT_CAP`, when that is known.
+    `after` is the key of the last row before; `before`, that of the first row of the page that follows. `count_all` is
+    given the rows, and tells how many the list has, up to `COUNT_CAP`, or None when it does not know.
     """
     order, is_backwards = filters.effective_order, bool(before and not after)
     case_list = CaseList(actor, filters)
@@ -94,6 +94,7 @@ def search_cases(
     if is_backwards:
         rows.reverse()
     has_more = len(rows_found) > limit
+    counted = count_all(rows) if count_all else None
     # What is shown whole needs no count: one that looks for a rare case would read as much again.
     if is_whole:
         count, is_count_capped = len(rows), False

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import select
 
 from app.cases.search.filters import ME, NOBODY, ROLES, STATES, Filters
+from app.cases.search.list_row import Row
 from app.cases.search.list_shape import ListShape, build_parameters, shape_of
 from app.cases.search.list_statements import ASSIGNED_CONDITIONS, COUNT_CAP, STATE_CONDITIONS, Query, count_statement
 from app.cases.search.token_counts import SCAN, SCANNED, build_token_counts
 from app.cases.search.token_filters import read_token_filters
 from app.cases.search.visibility import IS_FOR_ROLES, build_rights
+from app.core import clock
 from app.core.db import db
+from app.core.sites import current_site
 from app.core.web.access_rules import Actor
 
+# What colleagues do changes the counts at the latest after this many seconds.
+CACHE_SECONDS = 5.0
+MAX_CACHED = 500
 # More are said « 99+ ».
 TAB_CAP = 100
 # The tabs beside those of states: whom the cases that each shows are assigned to, and its scope.
@@ -33,6 +42,26 @@ class TabCounts:
     by_tab: Mapping[str, int | None]
     # Those of the list itself, up to `COUNT_CAP`, which stands for more.
     in_list: int | None
+
+
+_cached_counts: OrderedDict[tuple[Any, ...], tuple[float, TabCounts]] = OrderedDict()
+
+
+def count_tabs_lately(actor: Actor, filters: Filters, rows: Sequence[Row]) -> TabCounts:
+    """The counts beside a page of the list, those of a few seconds before while its rows stay the same.
+
+    The rows of the page tell what the agent has just done: counts never contradict them.
+    """
+    content = tuple((row.id, row.status, row.updated_at) for row in rows)
+    key = (current_site().database_url, actor, filters, clock.today(), content)
+    now = time.monotonic()
+    entry = _cached_counts.get(key)
+    if entry is None or now - entry[0] >= CACHE_SECONDS:
+        entry = _cached_counts[key] = (now, count_tabs(actor, filters))
+        _cached_counts.move_to_end(key)
+    while len(_cached_counts) > MAX_CACHED:
+        _cached_counts.popitem(last=False)
+    return entry[1]
 
 
 def count_tabs(actor: Actor, filters: Filters) -> TabCounts:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, select
+from sqlalchemy import Uuid, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, CaseEvent
@@ -75,13 +75,9 @@ def list_own_cases(actor: Actor, agents: Iterable[UUID]) -> list[OwnCase]:
 
     Nothing is unsealed.
     """
-    assigned = (Case.assigned_to_id.in_(list(agents)), Case.closed_at.is_(None), Case.limited_at.is_(None))
-    query = select(*_COLUMNS, _IS_ANSWERED.label("is_answered")).where(*assigned, IS_VISIBLE)
-    query = query.order_by(
-        Case.criticality.desc(), Case.silence_on.is_(None), Case.silence_on, Case.submitted_at, Case.id
-    ).limit(MAX_CASES)
     db.session.flush()
-    rows = db.session.connection().execute(query, build_rights(actor)).all()
+    parameters = {**build_rights(actor), "agents": list(agents)}
+    rows = db.session.connection().execute(_OWN_CASES, parameters).all()
     return [OwnCase(**row._mapping) for row in rows]  # noqa: SLF001
 
 
@@ -134,4 +130,15 @@ _IS_ANSWERED = exists(
             )
         ),
     )
+)
+_OWN_CASES = (
+    select(*_COLUMNS, _IS_ANSWERED.label("is_answered"))
+    .where(
+        Case.assigned_to_id.in_(bindparam("agents", type_=Uuid, expanding=True)),
+        Case.closed_at.is_(None),
+        Case.limited_at.is_(None),
+        IS_VISIBLE,
+    )
+    .order_by(Case.criticality.desc(), Case.silence_on.is_(None), Case.silence_on, Case.submitted_at, Case.id)
+    .limit(MAX_CASES)
 )
