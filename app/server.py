@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from importlib import import_module
 
@@ -31,6 +32,9 @@ def serve(settings: Settings, application: str = APPLICATION) -> None:
     # Imported before forking, so that workers and their replacements start at once.
     import_module(application)
     close_connections()
+    # The workers share what is loaded: the collector of cycles would write on its pages.
+    gc.collect()
+    gc.freeze()
     sys.setswitchinterval(SWITCH_SECONDS)
     give_memory_back()
     logger.addFilter(lambda record: not record.getMessage().startswith(THREADS_WARNING))

@@ -9,7 +9,6 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from app.accounts import password_strength
 from app.accounts.tokens import new_token
 from app.config import Settings
 
@@ -66,6 +65,9 @@ def find_password_problems(password: str, *, context: Iterable[str] = ()) -> lis
         return [TOO_SHORT]
     if len(text) > MAX_LENGTH:
         return [TOO_LONG]
+    # Loaded for a new password alone: its dictionaries take 11 MB.
+    from app.accounts import password_strength
+
     if password_strength.score_password(text, _split_words(context)) >= MIN_SCORE:
         return []
     return [TOO_PERSONAL if password_strength.score_password(text) >= MIN_SCORE else TOO_EASY]

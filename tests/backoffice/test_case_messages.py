@@ -31,7 +31,7 @@ def test_a_folded_form_is_drawn_when_it_is_opened(alice: Person, make_case: Make
     case = make_case()
 
     page, opened = alice.get(url_of(case)), alice.get(f"{url_of(case)}?write=pieces")
-    kept = alice.post(url_of(case, "brouillons/pieces"), {"text": "Il manque le plan."})
+    saved = alice.post(url_of(case, "brouillons/pieces"), {"text": "Il manque le plan."})
     with_draft = alice.get(f"{url_of(case)}?write=pieces")
 
     assert page.find_all("#write-message textarea") != [] and page.find_all("#write-pieces textarea") == []
