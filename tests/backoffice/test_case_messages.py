@@ -39,7 +39,7 @@ def test_a_folded_form_is_drawn_when_it_is_opened(alice: Person, make_case: Make
     assert (
         opened.find_one("#pieces-text")["name"] == "text" and opened.find_all("#write-message textarea") == []
     )
-    assert kept.status == 204
+    assert saved.status == 204
     assert with_draft.find_one("#pieces-text").get_text(strip=True) == "Il manque le plan."
 
 
