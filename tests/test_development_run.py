@@ -24,8 +24,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(180), pytest.mark.by_turns(3
 
 @pytest.fixture(scope="module")
 def environ(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """An environment without any setting but the folder and the port."""
-    others = {name: value for name, value in os.environ.items() if not name.startswith(("PARVIS_", "DATABASE_"))}
+    """An environment without any setting but the folder and the port; this run may itself be of a `make`."""
+    own = ("PARVIS_", "DATABASE_", "MAKE", "MFLAGS")
+    others = {name: value for name, value in os.environ.items() if not name.startswith(own)}
     folder = tmp_path_factory.mktemp("development") / "var"
     return {**others, "PARVIS_VAR": str(folder), "PORT": str(find_free_port())}
 
