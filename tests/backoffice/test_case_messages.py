@@ -36,9 +36,7 @@ def test_a_folded_form_is_drawn_when_it_is_opened(alice: Person, make_case: Make
 
     assert page.find_all("#write-message textarea") != [] and page.find_all("#write-pieces textarea") == []
     assert page.find_one("#write-pieces a")["href"] == f"{url_of(case)}?write=pieces#write-pieces"
-    assert (
-        opened.find_one("#pieces-text")["name"] == "text" and opened.find_all("#write-message textarea") == []
-    )
+    assert opened.find_one("#pieces-text")["name"] == "text" and opened.find_all("#write-message textarea") == []
     assert saved.status == 204
     assert with_draft.find_one("#pieces-text").get_text(strip=True) == "Il manque le plan."
 

@@ -66,15 +66,15 @@ def explain_statements(read: Callable[[], object]) -> list[str]:
     connection = db.session.connection()
     statements: list[tuple[str, Any]] = []
 
-    def note_statement(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_more: Any) -> None:
+    def record_statement(_connection: Any, _cursor: Any, sql: str, parameters: Any, *_more: Any) -> None:
         if sql.startswith("SELECT"):
             statements.append((sql, parameters))
 
-    event.listen(connection.engine, "before_cursor_execute", note_statement)
+    event.listen(connection.engine, "before_cursor_execute", record_statement)
     try:
         read()
     finally:
-        event.remove(connection.engine, "before_cursor_execute", note_statement)
+        event.remove(connection.engine, "before_cursor_execute", record_statement)
     connection = db.session.connection()
     if connection.dialect.name == "postgresql":
         # A table of one row is read whole, whatever its indexes.
