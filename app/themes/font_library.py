@@ -186,9 +186,7 @@ def find_family(name: str) -> LibraryFont | None:
 def find_similar_family(name: str) -> LibraryFont | None:
     """The family itself, else the one that replaces it best; None when nothing is known of it."""
     simple_name = _simplify_name(name)
-    replacement = (
-        family for family in FAMILIES if simple_name in {_simplify_name(replace) for replace in family.replaces}
-    )
+    replacement = (family for family in FAMILIES if simple_name in {_simplify_name(name) for name in family.replaces})
     return find_family(name) or next(replacement, None)
 
 

@@ -14,6 +14,7 @@ from app.cases.search.tab_counts import count_tabs, count_tabs_lately
 from app.cases.workday.day_counts import count_day
 from app.cases.workday.own_cases import list_own_cases
 from app.core.db import db
+from app.core.ids import new_id
 from tests.cases.filtered_procedure import AGENT
 from tests.factories import MakeCase
 
@@ -24,7 +25,7 @@ WHOLE_TABLES = {
 }
 READERS: dict[str, Callable[[], object]] = {
     "day": lambda: count_day(AGENT),
-    "own cases": lambda: list_own_cases(AGENT, [AGENT.account_id] if AGENT.account_id else []),
+    "own cases": lambda: list_own_cases(AGENT, [new_id()]),
     "list": lambda: search_cases(AGENT, Filters(state="all")),
     "list by status": lambda: search_cases(AGENT, Filters(state="all", status="new")),
     "tabs": lambda: count_tabs(AGENT, Filters()),
@@ -44,7 +45,7 @@ def test_no_page_of_agents_reads_every_case(make_case: MakeCase, name: str) -> N
 
     assert plans
     words = WHOLE_TABLES[db.session.connection().dialect.name]
-    assert [line for line in plans if line.strip().startswith(words) and "INDEX" not in line] == []
+    assert [line for line in plans if any(word in line for word in words) and "INDEX" not in line] == []
 
 
 def test_tabs_are_counted_again_when_a_row_changes(make_case: MakeCase) -> None:

@@ -39,7 +39,7 @@ def show_letters() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_batches() -> ResponseReturnValue:
     """Stores the files; the worker cuts them."""
-    desk = next((own_desk for own_desk in list_own_desks(current_actor()) if own_desk.key == DESK.read()), None)
+    desk = next((desk for desk in list_own_desks(current_actor()) if desk.key == DESK.read()), None)
     if desk is None:
         return _render_letters(problem=_("Choisissez le service qui a reçu ces lettres."), at="f-desk")
     files = _receive_files()

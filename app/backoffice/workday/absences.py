@@ -111,9 +111,7 @@ def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
     starts_on, ends_on, substitute = form.starts_on, form.ends_on, form.substitute
     if starts_on is None or ends_on is None:
         return _render_absences(account_id, problem="dates", status=422)
-    substitutes = {
-        str(possible_substitute): possible_substitute for possible_substitute in possible_substitutes(account_id)
-    }
+    substitutes = {str(substitute): substitute for substitute in possible_substitutes(account_id)}
     if substitute and substitute not in substitutes:
         return _render_absences(account_id, problem="substitute", status=422)
     try:

@@ -1,1 +1,1 @@
-"""Canned replies of agents: kept for one agent, a role or a procedure, and filled in from the case that is answered."""
+"""The conversation about a case: messages, notes and requests for pieces; canned replies, filled in from the case answered."""
