@@ -120,6 +120,18 @@ _DECLARED = (
         _("Fiche retirée"),
         _("« %(card)s » n’est plus à votre nom, dans la liste « %(list)s »."),
     ),
+    _declare(
+        "appointment_moved",
+        _("Rendez-vous déplacé"),
+        _("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s."),
+        is_in_thread=True,
+    ),
+    _declare(
+        "appointment_cancelled",
+        _("Rendez-vous annulé"),
+        _("Le rendez-vous du %(when)s est annulé."),
+        is_in_thread=True,
+    ),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),
     _declare("consent_withdrawn", _("Accord retiré"), _("Accord retiré : %(label)s")),
     _declare("limited", _("Demande suspendue"), _("Demande suspendue : %(reason)s")),

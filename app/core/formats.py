@@ -27,6 +27,16 @@ def format_weekday(value: date | datetime) -> str:
     return _format_date(_to_paris_day(value), "full", _get_locale())
 
 
+def format_short_weekday(value: date) -> str:
+    """mar."""
+    return format_date(value, "EEE", locale=_get_locale())
+
+
+def format_iso_day(value: date | datetime) -> str:
+    """2026-11-24, the day of an instant in Paris: for the value of an input."""
+    return _to_paris_day(value).isoformat()
+
+
 def format_day(value: date | datetime | str) -> str:
     """24 novembre 2026; of a date, or of one stored as ISO text"""
     return _format_date(_to_paris_day(value), "long", _get_locale())
@@ -179,6 +189,8 @@ FILTERS = {
     "phone": format_phone,
     "dialled": format_dialled_number,
     "filesize": format_filesize,
+    "iso_day": format_iso_day,
+    "short_weekday": format_short_weekday,
     "code4": format_code,
     "nl2p": format_paragraphs,
     "own_language": format_own_language,

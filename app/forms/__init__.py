@@ -8,6 +8,7 @@ from typing import Any
 from app.forms import choice_search, place_suggestions
 from app.forms.containers import build_rows
 from app.forms.moved_row import moved_row_of_request, row_focus_in
+from app.forms.slot_choice import SlotChoice
 from app.forms.wallet_choices import list_choices
 from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.problem_messages import problem_message
@@ -20,5 +21,6 @@ TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "problem_message": problem_message,
     "row_focus_in": row_focus_in,
     "rows_of": build_rows,
+    "slots_of": SlotChoice,
     "wallet_choices": list_choices,
 }

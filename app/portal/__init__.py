@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.portal.cases import (
     account_link,
+    appointments,
     case_access,
     case_devices,
     case_page,
@@ -60,6 +61,7 @@ BLUEPRINTS = (
     case_access.bp,
     case_page.bp,
     case_pictures.bp,
+    appointments.bp,
     own_documents.bp,
     case_devices.bp,
     ratings.bp,

@@ -19,7 +19,7 @@ from app.knowledge import field_help
 from app.places import districts, territory
 from app.procedures import district_lookup as known_places
 from app.procedures.definition import parse_fields
-from app.procedures.sources import option_lookup
+from app.procedures.sources import field_options, option_lookup
 from app.search import index_refresh
 from app.wiring import web
 from app.wiring.actions import ACTION_TYPES
@@ -29,7 +29,7 @@ from app.wiring.jobs import HANDLERS, QUEUE_JOBS, SCHEDULE, WHEN_FAILED
 from app.wiring.lifecycle import HOLDS, PARTICIPANTS
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
-from app.wiring.sources import OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
+from app.wiring.sources import OFFER_BUILDERS, OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
 from app.workflows import publishing as workflows
 
 
@@ -46,6 +46,7 @@ def install_domain(sites: SiteList) -> None:
     schedule.install(SCHEDULE)
     health.install(HEALTH_CHECKS)
     option_lookup.install(SOURCE_PROVIDERS, OWN_SOURCE_PROVIDERS)
+    field_options.install(OFFER_BUILDERS)
     call_responses.install(webservice_calls.find_last_response)
     workflows.install(parse_fields)
     index_refresh.install(SEARCH_SOURCES)

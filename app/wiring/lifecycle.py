@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.agendas import case_bookings, slot_holds
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
 from app.cases.lifecycle import admission, request_quota
@@ -25,6 +26,16 @@ PARTICIPANTS: Sequence[Participant] = (
         on_submit=admission.take_quota,
         on_close=request_quota.release_on_closing,
         on_delete=request_quota.release_on_deletion,
+    ),
+    Participant(
+        "appointments",
+        on_save_page=slot_holds.hold_slots,
+        on_submit=slot_holds.confirm_holds,
+        on_correct=case_bookings.follow_correction,
+        on_withdraw=case_bookings.cancel_bookings,
+        on_close=case_bookings.release_on_closing,
+        on_anonymise=case_bookings.release_on_anonymisation,
+        on_delete=case_bookings.cancel_bookings,
     ),
     Participant("reported places", on_submit=place_recording.record_place),
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),

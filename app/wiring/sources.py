@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.agendas import slot_offers
 from app.cards import card_options as card_choices
-from app.procedures.sources import option_lookup, providers
+from app.procedures.sources import field_options, option_lookup, providers
 
 SOURCE_PROVIDERS: Mapping[str, option_lookup.Provider] = {
     "cards": card_choices.card_options,
@@ -17,3 +18,6 @@ SOURCE_PROVIDERS: Mapping[str, option_lookup.Provider] = {
 
 # The same for sources that hold what belongs to a person.
 OWN_SOURCE_PROVIDERS: Mapping[str, option_lookup.OwnProvider] = {"cards": card_choices.own_options}
+
+# What questions of these types offer now, that no list holds.
+OFFER_BUILDERS: Mapping[str, field_options.OfferBuilder] = {"slot": slot_offers.build_slot_offer}

@@ -22,12 +22,14 @@ from app.cases.drafts.draft_files import (
 )
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files.row_files import resolve_known_files
+from app.cases.lifecycle.participants import SavedPage, follow_saved_page
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues
 from app.cases.tracking.tracking_code import format_tracking_code
 from app.core import clock
 from app.core.db import db
 from app.core.lazy_mapping import LazyMapping
+from app.core.web.access_rules import NOBODY
 from app.places import geocoder
 from app.procedures.definition import Field, Page, Procedure
 from app.procedures.district_lookup import metres_outside
@@ -39,7 +41,7 @@ from app.procedures.form.field_containers import SHOWN_INPUT, FieldContainer, vi
 from app.procedures.form.journey import Context, Journey, answers_before_page, build_journey, resolve_page
 from app.procedures.form.prefill import compute_prefills, input_values
 from app.procedures.form.validation import FormValidationResult, ValidationResult, validate_all, validate_page
-from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
+from app.procedures.sources.chooser import Chooser
 from app.procedures.sources.field_options import lists_for
 
 
@@ -114,7 +116,8 @@ def save_page(
     form = _fill_place_from_photo(page, form, uploads)
     file_problems = {f.id: save_files(draft, f, form, uploads, answers) for f in page.fields if f.type == "files"}
     form, row_file_problems = save_row_files(draft, page, form, uploads, contents, answers)
-    result = validate_page(page, form, _draft_context(answers, profile))
+    result = validate_page(page, form, _draft_context(answers, profile, draft.id))
+    follow_saved_page(SavedPage(draft, result.fields, result.answers, result.problems))
     for field_id, problems in [*file_problems.items(), *row_file_problems]:
         if problems:
             result.problems[field_id] = [
@@ -189,11 +192,11 @@ def validate_typed_page(
 
 def validate_draft(procedure: Procedure, contents: DraftContents, profile: Mapping[str, Any]) -> FormValidationResult:
     """All the answers once more, before they are sent."""
-    return validate_all(procedure, contents.answers, _draft_context(contents.answers, profile))
+    return validate_all(procedure, contents.answers, _draft_context(contents.answers, profile, contents.draft_id))
 
 
 def _draft_context(answers: Mapping[str, Any], profile: Mapping[str, Any], draft_id: UUID | None = None) -> Context:
     """`draft_id`: whose answers are shown, to explanations that tell its tracking code."""
     case = LazyMapping({"tracking_code": partial(format_tracking_code, draft_id)}) if draft_id else {}
-    chooser = Chooser(profile.by) if isinstance(profile, ProfileValues) else ANONYMOUS_CHOOSER
+    chooser = Chooser(profile.by if isinstance(profile, ProfileValues) else NOBODY, token=draft_id)
     return Context(today=clock.today(), answers=answers, profile=profile, case=case, lists=lists_for(chooser))

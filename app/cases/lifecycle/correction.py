@@ -141,11 +141,16 @@ def apply_correction(case: Case, answers: Mapping[str, Any], *, by: Actor) -> No
     changes = changes_between(procedure, former, answers)
     if not changes:
         return
+    store_answers(case, procedure, answers)
+    _record_changes(case, procedure, changes, by=by)
+    follow_correction(Correction(case, procedure, former, answers, by))
+
+
+def store_answers(case: Case, procedure: Procedure, answers: Mapping[str, Any]) -> None:
+    """Seal all the answers of a case anew, and index them; the caller records why they changed."""
     case.answers = seal(case.key_id, dict(answers), about=case_values.ANSWERS)
     case.contact_hash = contact_hash_of(email_in(procedure, answers), procedure.family)
     case_index.reindex_case(case, procedure, answers)
-    _record_changes(case, procedure, changes, by=by)
-    follow_correction(Correction(case, procedure, former, answers, by))
 
 
 def changes_between(

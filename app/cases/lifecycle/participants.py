@@ -10,11 +10,27 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from app.cases.models import Case
+from app.cases.models import Case, Draft
 from app.core.web.access_rules import Actor
-from app.procedures.definition import Procedure
+from app.procedures.definition import Field, Procedure
+from app.procedures.fields import Problem
 
 Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SavedPage:
+    """A page of a draft just validated, with its questions as asked. Who refuses an answer takes it out and says why."""
+
+    draft: Draft
+    fields: Sequence[Field]
+    answers: dict[str, Any]
+    problems: dict[str, list[Problem]]
+
+    @property
+    def is_by_agent(self) -> bool:
+        """Whether an agent fills it in for somebody."""
+        return self.draft.entered_by_id is not None
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,8 @@ class Participant:
     name: str
     # Puts in the answers what is not for the sender to say. Called first: nothing is written yet.
     prepare_answers: Callable[[Procedure, Answers, Actor], Answers] | None = None
+    # Before a page of a draft is kept: what others may not have any more is held for it.
+    on_save_page: Callable[[SavedPage], None] | None = None
     on_submit: Callable[[Submission], None] | None = None
     on_correct: Callable[[Correction], None] | None = None
     on_withdraw: Callable[[Case], None] | None = None
@@ -74,6 +92,12 @@ def prepare_answers(procedure: Procedure, answers: Answers, *, by: Actor) -> Ans
         if participant.prepare_answers is not None:
             answers = participant.prepare_answers(procedure, answers, by)
     return answers
+
+
+def follow_saved_page(page: SavedPage) -> None:
+    for participant in _participants:
+        if participant.on_save_page is not None:
+            participant.on_save_page(page)
 
 
 def follow_submission(submission: Submission) -> None:

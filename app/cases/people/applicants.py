@@ -14,7 +14,7 @@ from app.accounts.sectoral_ids import sectoral_id
 from app.cases.models import Case
 from app.core.lazy_mapping import LazyMapping
 from app.core.web.access_rules import NOBODY, Actor
-from app.procedures.sources.chooser import ANONYMOUS_CHOOSER, Chooser
+from app.procedures.sources.chooser import Chooser
 
 
 def applicant_id(actor: Actor, family: str) -> UUID | None:
@@ -61,8 +61,8 @@ def applicant_profile(known_as: UUID | None, family: str) -> Mapping[str, Any]:
 def chooser_in(case: Case, *, by: Actor) -> Chooser:
     """The person whose own cards choice lists offer: the applicant, or an agent on their behalf; never the bearer of a code."""
     if by.is_agent or is_applicant(by, case.applicant_id, case.family):
-        return Chooser(by, case.family, case.applicant_id)
-    return ANONYMOUS_CHOOSER
+        return Chooser(by, case.family, case.applicant_id, case.submission_token)
+    return Chooser(token=case.submission_token)
 
 
 def _constant(value: Any) -> Any:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 
+from app.agendas.readable_bookings import list_bookings
 from app.cases.case_definitions import procedure_of
 from app.cases.conversation.correspondence import FILES, MessageRefused
 from app.cases.event_kinds import is_for_applicant
@@ -49,6 +50,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
+        "appointments": list_bookings(case, by=portal_actor()),
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
         "kept_documents": _find_kept_documents(readable_case),

@@ -21,6 +21,7 @@ from app.knowledge.field_help import list_help_versions
 from app.places import services
 from app.portal.form.form_page import FormPage
 from app.procedures.definition import Page
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choice_settings import source_spec_of
 from app.procedures.fields.dynamic_text import has_dynamic_text
 from app.themes import charter
@@ -72,7 +73,8 @@ def render_shared_page(form_page: FormPage) -> Response:
 def _has_dynamic_content(page: Page) -> bool:
     """Whether what may be chosen there comes from a source, or its words are those of one applicant."""
     return not page.is_static and any(
-        source_spec_of(field.settings) is not None or has_dynamic_text(field) for field in page.fields
+        source_spec_of(field.settings) is not None or has_dynamic_text(field) or FIELD_TYPES[field.type].has_offer
+        for field in page.fields
     )
 
 

@@ -13,6 +13,7 @@ from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
 from app.procedures.fields.single_choice import SingleChoice
+from app.procedures.fields.slot import Slot
 from app.procedures.procedure_options import CERTIFIABLE, parse_paris_instant
 from app.procedures.resident_definition import KEYS
 from app.procedures.schema import PROFILES
@@ -90,8 +91,14 @@ def _limit_problems(definition: _Definition) -> _Problems:
             "une seule demande par personne suppose un compte obligatoire ou la confirmation de l’adresse e-mail"
         )
         yield Problem("limits.once", message)
-    if limits.get("gives_back") and not (limits.get("quota") or limits.get("once")):
+    has_places = limits.get("quota") or limits.get("once") or _has_appointment(definition)
+    if limits.get("gives_back") and not has_places:
         yield Problem("limits.gives_back", gettext("il n’y a pas de place à rendre"))
+
+
+def _has_appointment(definition: _Definition) -> bool:
+    """Whether a question books a time, which a request that ends gives back."""
+    return any(field["type"] == Slot.key for page in definition["pages"] for field in page["fields"])
 
 
 def _confirmation_problems(definition: _Definition) -> _Problems:

@@ -28,6 +28,7 @@ from app.procedures.fields.rating import Rating
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.signature import Signature
 from app.procedures.fields.single_choice import SingleChoice
+from app.procedures.fields.slot import Slot
 from app.procedures.fields.time import Time
 from app.procedures.fields.title import Title
 from app.procedures.fields.yes_no import YesNo
@@ -42,6 +43,7 @@ _TYPES: tuple[FieldType, ...] = (
     Amount(),
     Date(),
     Time(),
+    Slot(),
     YesNo(),
     SingleChoice(),
     MultipleChoice(),

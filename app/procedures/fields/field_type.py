@@ -55,6 +55,8 @@ class FieldType:
     has_label: ClassVar[bool] = True
     # False when the question follows other answers, or the lists of the day.
     is_as_defined: ClassVar[bool] = True
+    # Whether what may be chosen is looked up for each person, at each moment.
+    has_offer: ClassVar[bool] = False
     # False when the answer comes by another way than the inputs of the page.
     is_typed: ClassVar[bool] = True
     # Whether it may hold something before anything is typed: what commits somebody never does.

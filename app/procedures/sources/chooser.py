@@ -16,6 +16,8 @@ class Chooser:
     by: Actor = NOBODY
     family: str | None = None
     applicant_id: UUID | None = None
+    # Of the draft that is filled in, or of the case that it became: what it holds already is free for it.
+    token: UUID | None = None
 
     def identifier_in(self, family: str) -> UUID | None:
         """Identifier of the person in that family; None for nobody."""

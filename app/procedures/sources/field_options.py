@@ -21,6 +21,16 @@ _SEARCH_TOKEN = "search of choices"  # noqa: S105
 
 
 Lists = Callable[[Field, Mapping[str, Any]], Field]
+# What a field of a type offers to somebody now, that no list holds.
+OfferBuilder = Callable[[Field, Chooser], Any]
+
+_offer_builders: Mapping[str, OfferBuilder] = {}
+
+
+def install(offer_builders: Mapping[str, OfferBuilder]) -> None:
+    """Set what builds the offer of a type of field, by its key. Called once by the composition root."""
+    global _offer_builders
+    _offer_builders = offer_builders
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +49,9 @@ def lists_for(chooser: Chooser) -> Lists:
 
 def resolve_options(field: Field, values: Mapping[str, Any], *, chooser: Chooser = ANONYMOUS_CHOOSER) -> Field:
     """The field as it is asked over these values, the names a condition may use."""
+    if field.type in _offer_builders:
+        offer = _offer_builders[field.type](field, chooser)
+        return dataclasses.replace(field, settings={**field.settings, "offer": offer})
     spec = source_spec_of(field.settings)
     if spec is None:
         return field

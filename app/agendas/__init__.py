@@ -1,0 +1,1 @@
+"""Appointments, rooms and equipment, events: agendas, their availability and their bookings."""

@@ -1,0 +1,254 @@
+"""Bookings: held, confirmed, moved, cancelled. Each takes the time of its lanes in the database, or nothing at all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
+from app.agendas.availability import Need, Slot, find_slot, find_slots
+from app.agendas.definition import Agenda
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
+from app.core import clock
+from app.core.db import db
+from app.core.db.single_insert import insert_once
+from app.core.ids import new_id
+
+HOLD_TIME = timedelta(minutes=10)
+_ONE_DAY = timedelta(days=1)
+# No object of these rows is kept by the session.
+_WITHOUT_SESSION_SYNC = {"synchronize_session": False}
+
+
+class SlotTaken(Exception):
+    """The time was booked by somebody else, is closed, or cannot be booked any more."""
+
+
+class BookingEnded(Exception):
+    """The booking was cancelled, or its time has come: it is neither moved nor cancelled any more."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What somebody wants to book on an agenda, and for which question of which draft, if any."""
+
+    agenda: str
+    need: Need
+    start: datetime
+    draft_id: UUID | None = None
+    field_id: str | None = None
+
+
+def list_slots(
+    agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None, limit: int | None = None
+) -> list[Slot]:
+    """The slots that may be booked between two days; that of one's own booking is among them."""
+    calendar = get_calendar()
+    occupation = load_occupation(
+        agenda.slug, start=_midnight(first - _ONE_DAY), end=_midnight(last + 2 * _ONE_DAY), own_id=own_id
+    )
+    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=clock.now())[:limit]
+
+
+def find_booking(draft_id: UUID, field_id: str) -> Booking | None:
+    """The booking made for a question of a draft, or of the case that it became."""
+    return db.session.scalar(select(Booking).where(Booking.draft_id == draft_id, Booking.field_id == field_id))
+
+
+def hold_slot(request: Request) -> Booking:
+    """Hold a time for the draft of a form, in the place of the one that it held. Raises SlotTaken."""
+    if request.draft_id is None or request.field_id is None:
+        raise ValueError("a hold is for a question of a draft")
+    booking = find_booking(request.draft_id, request.field_id)
+    if booking is not None and booking.state != HELD:
+        raise SlotTaken
+    if booking is None:
+        booking = _book(request, state=HELD)
+    elif not _is_same(booking, request):
+        _move(booking, request)
+    booking.held_until = clock.now() + HOLD_TIME
+    return booking
+
+
+def list_holds(draft_id: UUID) -> list[Booking]:
+    """The bookings that a draft holds."""
+    return list(db.session.scalars(select(Booking).where(Booking.draft_id == draft_id, Booking.state == HELD)))
+
+
+def extend_hold(booking: Booking) -> bool:
+    """Hold a time ten minutes more, even one whose hold is over if nobody has taken it; False if the booking is gone."""
+    still_held = update(Booking).where(Booking.id == booking.id, Booking.state == HELD)
+    result = db.session.execute(still_held.values(held_until=clock.now() + HOLD_TIME).returning(Booking.id))
+    return result.first() is not None
+
+
+def book_slot(request: Request, *, case_id: UUID | None = None) -> Booking:
+    """Book a time at once. Raises SlotTaken."""
+    booking = _book(request, state=CONFIRMED)
+    booking.case_id = case_id
+    return booking
+
+
+def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
+    """The draft has become a case, and its hold a booking."""
+    booking.state, booking.held_until, booking.case_id = CONFIRMED, None, case_id
+
+
+def move_booking(booking: Booking, need: Need, start: datetime) -> None:
+    """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
+    check_not_ended(booking)
+    _move(booking, Request(booking.agenda_slug, need, start))
+    booking.sequence += 1
+    booking.reminded_at = None
+
+
+def cancel_booking(booking: Booking) -> None:
+    """Give the time of a booking back. Raises BookingEnded."""
+    check_not_ended(booking)
+    booking.state, booking.held_until = CANCELLED, None
+    booking.sequence += 1
+    _delete_units(booking.id)
+
+
+def check_not_ended(booking: Booking) -> None:
+    """Raises BookingEnded."""
+    if booking.state not in (HELD, CONFIRMED) or booking.ends_at <= clock.now():
+        raise BookingEnded(booking.id)
+
+
+def release_hold(draft_id: UUID, field_id: str) -> None:
+    """Give back what a draft holds for a question, if it holds anything."""
+    booking = find_booking(draft_id, field_id)
+    if booking is not None and booking.state == HELD:
+        db.session.delete(booking)
+        db.session.flush()
+
+
+def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
+    """What a booking takes, to look for another time; none when its service is given no more."""
+    service = agenda.find_service(booking.service)
+    return Need(service, booking.people, booking.quantity, is_by_agent=is_by_agent) if service else None
+
+
+def list_bookings_of_case(case_id: UUID) -> list[Booking]:
+    """The bookings of a case in order of time, cancelled ones included."""
+    return list(db.session.scalars(select(Booking).where(Booking.case_id == case_id).order_by(Booking.starts_at)))
+
+
+def delete_expired_holds() -> int:
+    """Delete the holds whose time has passed; returns how many."""
+    expired = delete(Booking).where(Booking.state == HELD, Booking.held_until <= clock.now()).returning(Booking.id)
+    return len(db.session.scalars(expired, execution_options=_WITHOUT_SESSION_SYNC).all())
+
+
+def _book(request: Request, *, state: str) -> Booking:
+    slot = _find_slot(request)
+    booking = Booking(
+        id=new_id(),
+        agenda_slug=request.agenda,
+        service=request.need.service.id,
+        starts_at=slot.start,
+        ends_at=slot.end,
+        people=request.need.people,
+        quantity=request.need.quantity,
+        state=state,
+        draft_id=request.draft_id,
+        field_id=request.field_id,
+        sequence=0,
+        booked_at=clock.now(),
+    )
+    db.session.add(booking)
+    db.session.flush()
+    if not _take_lanes(booking, slot):
+        db.session.delete(booking)
+        db.session.flush()
+        raise SlotTaken
+    return booking
+
+
+def _move(booking: Booking, request: Request) -> None:
+    """Take the new time before giving the former one back, so that a refusal leaves the booking where it was."""
+    slot = _find_slot(request, own_id=booking.id)
+    former_units = list(db.session.scalars(select(BookingUnit.id).where(BookingUnit.booking_id == booking.id)))
+    if not _take_lanes(booking, slot):
+        raise SlotTaken
+    _delete_units(booking.id, only=former_units)
+    booking.agenda_slug, booking.service = request.agenda, request.need.service.id
+    booking.starts_at, booking.ends_at = slot.start, slot.end
+    booking.people, booking.quantity = request.need.people, request.need.quantity
+    db.session.flush()
+
+
+def _find_slot(request: Request, *, own_id: UUID | None = None) -> Slot:
+    occupation = load_occupation(
+        request.agenda, start=request.start - 31 * _ONE_DAY, end=request.start + 32 * _ONE_DAY, own_id=own_id
+    )
+    slot = find_slot(
+        get_agenda(request.agenda), request.need, occupation, get_calendar(), start=request.start, now=clock.now()
+    )
+    if slot is None:
+        raise SlotTaken
+    return slot
+
+
+def _take_lanes(booking: Booking, slot: Slot) -> bool:
+    """Whether the time of all the lanes was taken; else nothing is. The database refuses what overlaps."""
+    _delete_expired_holds_over(booking, slot)
+    unit_ids = [
+        unit_id
+        for resource, unit in slot.lanes
+        if insert_once(
+            BookingUnit,
+            id=(unit_id := new_id()),
+            booking_id=booking.id,
+            agenda_slug=booking.agenda_slug,
+            resource=resource,
+            unit=unit,
+            starts_at=slot.start,
+            ends_at=slot.blocked_until,
+        )
+    ]
+    if len(unit_ids) == len(slot.lanes):
+        return True
+    _delete_units(booking.id, only=unit_ids)
+    return False
+
+
+def _delete_expired_holds_over(booking: Booking, slot: Slot) -> None:
+    """Holds whose time has passed still take their lanes until they are deleted."""
+    over = select(BookingUnit.booking_id).where(
+        BookingUnit.agenda_slug == booking.agenda_slug,
+        BookingUnit.starts_at < slot.blocked_until,
+        BookingUnit.ends_at > slot.start,
+    )
+    expired = (Booking.state == HELD, Booking.held_until <= clock.now(), Booking.id != booking.id)
+    statement = delete(Booking).where(*expired, Booking.id.in_(over))
+    db.session.execute(statement, execution_options=_WITHOUT_SESSION_SYNC)
+
+
+def _delete_units(booking_id: UUID, *, only: Sequence[UUID] | None = None) -> None:
+    statement = delete(BookingUnit).where(BookingUnit.booking_id == booking_id)
+    if only is not None:
+        statement = statement.where(BookingUnit.id.in_(only))
+    db.session.execute(statement, execution_options=_WITHOUT_SESSION_SYNC)
+
+
+def _is_same(booking: Booking, request: Request) -> bool:
+    """Whether the hold is already what is asked for, and its time still taken."""
+    need = request.need
+    wanted = (request.agenda, need.service.id, request.start, need.people, need.quantity)
+    return wanted == (
+        booking.agenda_slug,
+        booking.service,
+        booking.starts_at,
+        booking.people,
+        booking.quantity,
+    ) and booking.ends_at == request.start + timedelta(minutes=need.service.duration(need.people))
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, datetime.min.time(), clock.PARIS)

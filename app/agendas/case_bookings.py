@@ -1,0 +1,117 @@
+"""Bookings of a case: they follow its corrections, and give their time back with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete
+
+from app.agendas import bookings
+from app.agendas.agenda_store import find_agenda, get_agenda
+from app.agendas.bookings import BookingEnded, SlotTaken
+from app.agendas.events import AppointmentCancelled, AppointmentMoved
+from app.agendas.models import CONFIRMED, Booking
+from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
+from app.cases import timeline
+from app.cases.case_definitions import procedure_of
+from app.cases.lifecycle import correction
+from app.cases.lifecycle.participants import Correction
+from app.cases.models import Case
+from app.cases.reading import case_values
+from app.core import clock, event_bus
+from app.core.db import db
+from app.core.formats import format_moment
+from app.core.web.access_rules import Actor
+from app.procedures import publishing as procedures
+from app.procedures.fields.slot import describe_slot, start_of
+from app.procedures.fields.slot_offer import SlotOffer
+from app.workflows.elements import MERGED, WITHDRAWN
+
+
+def follow_correction(corrected: Correction) -> None:
+    """Move the bookings whose time was corrected. Raises AppointmentTaken."""
+    for field in slot_fields(corrected.procedure, corrected.answers):
+        answer = corrected.answers.get(field.id)
+        booking = bookings.find_booking(corrected.case.submission_token, field.id)
+        request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
+        if (
+            booking is None
+            or request is None
+            or (start_of(answer), request.need.people)
+            == (
+                booking.starts_at,
+                booking.people,
+            )
+        ):
+            continue
+        try:
+            bookings.move_booking(booking, request.need, request.start)
+        except (SlotTaken, BookingEnded) as error:
+            raise AppointmentTaken(field.id) from error
+
+
+def can_change(booking: Booking, *, by: Actor) -> bool:
+    """Whether somebody may still move or cancel a booking: an agent until it begins, others until its service says."""
+    agenda = find_agenda(booking.agenda_slug)
+    service = agenda.find_service(booking.service) if agenda else None
+    if booking.state != CONFIRMED or service is None:
+        return False
+    delay = timedelta() if by.is_agent else timedelta(hours=service.change_hours)
+    return clock.now() + delay < booking.starts_at
+
+
+def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) -> None:
+    """Move a booking of a case, whose answer follows, in one transaction. Raises SlotTaken, BookingEnded."""
+    agenda, former = get_agenda(booking.agenda_slug), booking.starts_at
+    need = bookings.need_of(booking, agenda, is_by_agent=by.is_agent)
+    if need is None or not can_change(booking, by=by):
+        raise BookingEnded(booking.id)
+    bookings.move_booking(booking, need, start)
+    _update_answer(case, booking)
+    details = {"when": format_moment(booking.starts_at), "former": format_moment(former)}
+    timeline.record(case, "appointment_moved", by=by, details=details)
+    event_bus.publish(AppointmentMoved(case, booking, by))
+
+
+def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
+    """Cancel a booking of a case, which goes on without it. Raises BookingEnded."""
+    if not can_change(booking, by=by):
+        raise BookingEnded(booking.id)
+    bookings.cancel_booking(booking)
+    timeline.record(case, "appointment_cancelled", by=by, details={"when": format_moment(booking.starts_at)})
+    event_bus.publish(AppointmentCancelled(case, booking, by))
+
+
+def _update_answer(case: Case, booking: Booking) -> None:
+    """The answer tells the time that is booked now: texts, documents and lists read it."""
+    procedure, answers = procedure_of(case), case_values.answers_of(case)
+    field = next((field for field in procedure.fields if field.id == booking.field_id), None)
+    former = answers.get(field.id) if field is not None else None
+    if field is None or not former:
+        return
+    offer = SlotOffer(title=former["service"], place=former["place"])
+    answer = describe_slot(booking.starts_at, booking.ends_at, offer)
+    correction.store_answers(case, procedure, {**answers, field.id: answer})
+
+
+def cancel_bookings(case: Case) -> None:
+    """Give back the time of all bookings of a case that are still to come."""
+    for booking in bookings.list_bookings_of_case(case.id):
+        try:
+            bookings.cancel_booking(booking)
+        except BookingEnded:
+            continue
+
+
+def release_on_closing(case: Case) -> None:
+    """A case that ends in a status that gives places back needs its appointment no more."""
+    limits = procedures.live_procedure(case.procedure_slug).definition.options.limits
+    if case.status in (WITHDRAWN, MERGED) or case.status in limits.gives_back:
+        cancel_bookings(case)
+
+
+def release_on_anonymisation(case_ids: Sequence[UUID]) -> None:
+    """Delete the bookings of cases that are anonymised or deleted."""
+    db.session.execute(delete(Booking).where(Booking.case_id.in_(case_ids)))

@@ -1,0 +1,27 @@
+"""Events of bookings that other parts of the house react to, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.agendas.models import Booking
+from app.cases.models import Case
+from app.core.web.access_rules import Actor
+
+
+@dataclass(frozen=True)
+class AppointmentMoved:
+    """The appointment of a case has another time."""
+
+    case: Case
+    booking: Booking
+    by: Actor
+
+
+@dataclass(frozen=True)
+class AppointmentCancelled:
+    """The appointment of a case will not take place."""
+
+    case: Case
+    booking: Booking
+    by: Actor

@@ -1,0 +1,48 @@
+"""Bookings of a case as people read them: when, where, with what to bring, and what may still be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.agendas.agenda_store import find_agenda
+from app.agendas.bookings import list_bookings_of_case
+from app.agendas.case_bookings import can_change
+from app.agendas.definition import Agenda, Service
+from app.agendas.models import CANCELLED, HELD, Booking
+from app.cases.models import Case
+from app.core import clock
+from app.core.web.access_rules import Actor
+
+
+@dataclass(frozen=True)
+class ReadableBooking:
+    """A booking with its agenda and its service, which may be out of use since."""
+
+    booking: Booking
+    agenda: Agenda | None
+    service: Service | None
+    can_change: bool
+
+    @property
+    def title(self) -> str:
+        return self.service.title if self.service else ""
+
+    @property
+    def is_past(self) -> bool:
+        return self.booking.ends_at <= clock.now()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.booking.state == CANCELLED
+
+
+def list_bookings(case: Case, *, by: Actor) -> list[ReadableBooking]:
+    """The bookings of a case for one reader, in order of time."""
+    return [read_booking(booking, by=by) for booking in list_bookings_of_case(case.id) if booking.state != HELD]
+
+
+def read_booking(booking: Booking, *, by: Actor) -> ReadableBooking:
+    """A booking for one reader."""
+    agenda = find_agenda(booking.agenda_slug)
+    service = agenda.find_service(booking.service) if agenda else None
+    return ReadableBooking(booking, agenda, service, can_change(booking, by=by))

@@ -1,0 +1,28 @@
+"""The question that asks another time for a booking: the same service, for as many people."""
+
+from __future__ import annotations
+
+from app.agendas.bookings import need_of
+from app.agendas.readable_bookings import ReadableBooking
+from app.agendas.slot_offers import offer_service
+from app.core.i18n import gettext
+from app.procedures.fields import Field
+from app.procedures.fields.slot import Slot
+from app.procedures.fields.slot_offer import NO_OFFER
+
+FIELD_ID = "rendez_vous"
+
+
+def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> Field:
+    """The question, with the times that are free besides the one that is booked."""
+    offer, agenda = NO_OFFER, booking.agenda
+    need = need_of(booking.booking, agenda, is_by_agent=is_by_agent) if agenda else None
+    if agenda is not None and need is not None:
+        offer = offer_service(agenda, need, lambda: booking.booking)
+    settings = {"agenda": booking.booking.agenda_slug, "service": booking.booking.service, "offer": offer}
+    return Field(
+        id=FIELD_ID,
+        type=Slot.key,
+        label=gettext("Quelle heure vous convient ?"),
+        settings={**settings, "people": booking.booking.people},
+    )

@@ -1,0 +1,91 @@
+"""Appointments asked in a form: held as its page is saved, confirmed in the transaction that makes the case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from app.agendas import bookings
+from app.agendas.agenda_store import find_agenda
+from app.agendas.availability import Need
+from app.agendas.bookings import Request, SlotTaken
+from app.agendas.models import CONFIRMED, Booking
+from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle.participants import SavedPage, Submission
+from app.procedures.definition import Procedure
+from app.procedures.fields import Field, Problem
+from app.procedures.fields.slot import Slot, start_of
+
+
+class AppointmentTaken(NotAdmitted):
+    """The time of an appointment was booked by somebody else before the request arrived."""
+
+    kind = "appointment_taken"
+
+
+def hold_slots(page: SavedPage) -> None:
+    """Hold the times chosen on a page, and give back those that are not chosen any more."""
+    for field in page.fields:
+        if field.type != Slot.key:
+            continue
+        request = read_request(field, page.answers.get(field.id), token=page.draft.id, is_by_agent=page.is_by_agent)
+        if request is None:
+            bookings.release_hold(page.draft.id, field.id)
+            continue
+        try:
+            bookings.hold_slot(request)
+        except SlotTaken:
+            del page.answers[field.id]
+            page.problems.setdefault(field.id, []).append(Problem("slot_taken"))
+
+
+def extend_holds(draft_id: UUID) -> list[Booking]:
+    """Hold the times of a draft ten minutes more, as long as nobody has taken them; returns those that are held."""
+    return [booking for booking in bookings.list_holds(draft_id) if bookings.extend_hold(booking)]
+
+
+def confirm_holds(submission: Submission) -> None:
+    """Make bookings of the times that a request holds; those of a request entered by an agent are booked now.
+
+    Raises AppointmentTaken.
+    """
+    for field, request in _requests_of(submission):
+        booking = bookings.find_booking(submission.token, field.id)
+        if booking is not None and booking.state == CONFIRMED:
+            continue
+        try:
+            booking = bookings.hold_slot(request)
+        except SlotTaken as error:
+            raise AppointmentTaken(field.id) from error
+        bookings.confirm_hold(booking, case_id=submission.case.id)
+
+
+def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -> Request | None:
+    """What an answer asks to book; none without an answer, or when the service is given no more.
+
+    `field` as it was asked: for a number of people, not a calculation.
+    """
+    start, agenda = start_of(answer), find_agenda(field.settings["agenda"])
+    service = agenda.find_service(field.settings["service"]) if agenda else None
+    if start is None or agenda is None or service is None:
+        return None
+    need = Need(service, people=field.settings["people"], is_by_agent=is_by_agent)
+    return Request(agenda.slug, need, start, token, field.id)
+
+
+def slot_fields(procedure: Procedure, answers: Mapping[str, Any]) -> Iterator[Field]:
+    """The questions of a procedure about appointments, each with the number of people that the answers give."""
+    for field in procedure.fields:
+        if field.type == Slot.key:
+            yield Slot().resolve(field, {"answers": answers}, lambda resolved, values: resolved)
+
+
+def _requests_of(submission: Submission) -> Iterator[tuple[Field, Request]]:
+    for field in slot_fields(submission.procedure, submission.answers):
+        answer = submission.answers.get(field.id)
+        request = read_request(field, answer, token=submission.token, is_by_agent=submission.by.is_agent)
+        if request is not None:
+            yield field, request
+        elif answer is not None:
+            raise AppointmentTaken(field.id)
