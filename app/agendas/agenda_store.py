@@ -95,7 +95,7 @@ def get_calendar() -> Calendar:
 
 
 def load_occupation(slug: str, *, start: datetime, end: datetime, own_id: UUID | None = None) -> Occupation:
-    """What is taken of an agenda between two instants, but for a booking of one's own that may be moved."""
+    """Load the time of an agenda that is taken between two instants, but for a booking of one's own that may be moved."""
     booked: dict[Lane, list[Range]] = {}
     values = {"slug": slug, "start": start, "end": end, "now": clock.now(), "own_id": own_id}
     for resource, unit, starts_at, ends_at in db.session.execute(_SELECT_UNITS, values):

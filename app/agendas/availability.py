@@ -24,7 +24,7 @@ _WHIT_MONDAY = timedelta(days=50)
 
 @dataclass(frozen=True)
 class Calendar:
-    """Where the agenda is: its time, its public holidays."""
+    """Time zone and public holidays of the place of an agenda."""
 
     zone: ZoneInfo
     territory: Territory = Territory.METROPOLE
@@ -53,7 +53,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Need:
-    """What is to be booked: a service, for so many people, on so many of the things that a resource counts."""
+    """Need of who books: a service, for so many people, on so many of the things that a resource counts."""
 
     service: Service
     people: int = 1
@@ -66,7 +66,7 @@ class Need:
 
 @dataclass(frozen=True)
 class Occupation:
-    """What is taken: the ranges of each lane in any order, and the exceptions."""
+    """Time that is taken: the ranges of each lane in any order, and the exceptions."""
 
     booked: Mapping[Lane, Sequence[Range]]
     exceptions: Sequence[TimeException] = ()
@@ -86,18 +86,18 @@ def find_slots(
     for resource in agenda.resources_of(service):
         if need.resource not in (None, resource.id) or resource.capacity < need.quantity:
             continue
-        lanes = [(resource.id, unit) for unit in range(resource.capacity)]
+        units = [(resource.id, unit) for unit in range(resource.capacity)]
         for opening in _open_between(agenda, resource.id, occupation.exceptions, calendar, first, last):
             starts = list(_starts(opening, step, duration, earliest))
-            for lane in lanes:
+            for lane in units:
                 for start in _free_starts(starts, blocked, booked.get(lane, ())):
                     lanes_of_start.setdefault(start, []).append(lane)
     loads = _count_bookings(booked, calendar)
     return [
-        Slot(start, start + duration, start + blocked, chosen)
+        Slot(start, start + duration, start + blocked, lanes)
         for start in sorted(lanes_of_start)
         if first <= _day_of(start, calendar) <= last
-        and (chosen := _choose_lanes(lanes_of_start[start], need.quantity, loads, _day_of(start, calendar)))
+        and (lanes := _choose_lanes(lanes_of_start[start], need.quantity, loads, _day_of(start, calendar)))
     ]
 
 
@@ -125,12 +125,12 @@ def booking_bounds(need: Need, calendar: Calendar, now: datetime) -> tuple[datet
 def list_open_ranges(
     agenda: Agenda, resource: str, exceptions: Iterable[TimeException], calendar: Calendar, *, first: date, last: date
 ) -> list[Range]:
-    """When a resource is open between two days, whatever is booked: merged ranges in order."""
+    """Opening of a resource between two days, whatever is booked: merged ranges in order."""
     return _open_between(agenda, resource, exceptions, calendar, first, last)
 
 
 def merge_ranges(ranges: Iterable[Range]) -> list[Range]:
-    """The same time in ranges that are in order and do not touch."""
+    """Merge ranges into others that hold as much time, are in order and do not touch."""
     merged: list[Range] = []
     for start, end in sorted(ranges):
         if merged and start <= merged[-1][1]:
@@ -142,7 +142,7 @@ def merge_ranges(ranges: Iterable[Range]) -> list[Range]:
 
 
 def subtract_ranges(ranges: Iterable[Range], removed: Sequence[Range]) -> list[Range]:
-    """What is left of merged ranges without others, merged too."""
+    """Rest of merged ranges without others, merged too."""
     left: list[Range] = []
     for start, end in ranges:
         position = start
@@ -169,8 +169,8 @@ def _open_between(
     ]
     concerned = [exception for exception in exceptions if exception.resource in (None, resource)]
     ranges += [(exception.start, exception.end) for exception in concerned if exception.is_opening]
-    closed = merge_ranges((exception.start, exception.end) for exception in concerned if not exception.is_opening)
-    return subtract_ranges(merge_ranges(ranges), closed)
+    closures = merge_ranges((exception.start, exception.end) for exception in concerned if not exception.is_opening)
+    return subtract_ranges(merge_ranges(ranges), closures)
 
 
 def _is_in_force(rule: OpeningRule, day: date, resource: str) -> bool:

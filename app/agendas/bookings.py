@@ -34,7 +34,7 @@ class BookingEnded(Exception):
 
 @dataclass(frozen=True)
 class Request:
-    """What somebody wants to book on an agenda, and for which question of which draft, if any."""
+    """Wish to book a time of an agenda, and for which question of which draft, if any."""
 
     agenda: str
     need: Need
@@ -129,7 +129,7 @@ def release_hold(draft_id: UUID, field_id: str) -> None:
 
 
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
-    """What a booking takes, to look for another time; none when its service is given no more."""
+    """Need of a booking, to look for another time; none when its service is given no more."""
     service = agenda.find_service(booking.service)
     return Need(service, booking.people, booking.quantity, is_by_agent=is_by_agent) if service else None
 
@@ -240,8 +240,8 @@ def _delete_units(booking_id: UUID, *, only: Sequence[UUID] | None = None) -> No
 def _is_same(booking: Booking, request: Request) -> bool:
     """Whether the hold is already what is asked for, and its time still taken."""
     need = request.need
-    wanted = (request.agenda, need.service.id, request.start, need.people, need.quantity)
-    return wanted == (
+    wish = (request.agenda, need.service.id, request.start, need.people, need.quantity)
+    return wish == (
         booking.agenda_slug,
         booking.service,
         booking.starts_at,

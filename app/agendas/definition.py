@@ -28,7 +28,7 @@ _IDS = {"type": "array", "maxItems": 200, "items": _SLUG}
 
 @dataclass(frozen=True)
 class Resource:
-    """What is booked: a desk, an agent, a room, or `capacity` things that are all alike."""
+    """Something that is booked: a desk, an agent, a room, or `capacity` things that are all alike."""
 
     id: str
     title: str
@@ -216,15 +216,15 @@ def _service_schema() -> dict[str, Any]:
         {
             "id": _SLUG,
             "title": _TITLE,
-            "minutes": _whole(5, 60 * 24 * 31),
-            "minutes_per_person": _whole(0, 600),
-            "max_people": _whole(1, 500),
-            "buffer": _whole(0, 60 * 24),
+            "minutes": _integer(5, 60 * 24 * 31),
+            "minutes_per_person": _integer(0, 600),
+            "max_people": _integer(1, 500),
+            "buffer": _integer(0, 60 * 24),
             "step": {"type": ["integer", "null"], "minimum": 5, "maximum": 60 * 24},
-            "notice_days": _whole(0, 60),
-            "notice_hours": _whole(0, 24 * 60),
-            "horizon_days": _whole(1, 730),
-            "change_hours": _whole(0, 24 * 60),
+            "notice_days": _integer(0, 60),
+            "notice_hours": _integer(0, 24 * 60),
+            "horizon_days": _integer(1, 730),
+            "change_hours": _integer(0, 24 * 60),
             "way": {"enum": list(WAYS)},
             "is_online": {"type": "boolean"},
             "resources": _IDS,
@@ -237,7 +237,7 @@ def _rule_schema() -> dict[str, Any]:
     return _object(
         ("days", "start", "end"),
         {
-            "days": {"type": "array", "minItems": 1, "maxItems": 7, "items": _whole(0, 6)},
+            "days": {"type": "array", "minItems": 1, "maxItems": 7, "items": _integer(0, 6)},
             "start": _CLOCK_TIME,
             "end": _CLOCK_TIME,
             "since": _DAY,
@@ -248,7 +248,7 @@ def _rule_schema() -> dict[str, Any]:
     )
 
 
-def _whole(minimum: int, maximum: int) -> dict[str, Any]:
+def _integer(minimum: int, maximum: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": minimum, "maximum": maximum}
 
 
@@ -261,13 +261,13 @@ def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
         ids = [element["id"] for element in definition[name]]
         for position, element_id in enumerate(ids):
             if element_id in ids[:position]:
-                yield Problem(f"{name}[{position}].id", gettext("« %(name)s » est déjà pris", name=element_id))
+                yield Problem(f"{name}[{position}].id", gettext("« %(name)s » est déjà pris", name=element_id))
     resource_ids = {resource["id"] for resource in definition["resources"]}
     for name in ("services", "opening"):
         for position, element in enumerate(definition[name]):
             for resource_id in sorted(set(element.get("resources", ())) - resource_ids):
                 yield Problem(
-                    f"{name}[{position}].resources", gettext("« %(name)s » n’existe pas ici", name=resource_id)
+                    f"{name}[{position}].resources", gettext("« %(name)s » n’existe pas ici", name=resource_id)
                 )
     for position, rule in enumerate(definition["opening"]):
         yield from _rule_problems(rule, f"opening[{position}]")

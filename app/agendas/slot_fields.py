@@ -23,6 +23,6 @@ def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> 
     return Field(
         id=FIELD_ID,
         type=Slot.key,
-        label=gettext("Quelle heure vous convient ?"),
+        label=gettext("Quelle heure vous convient ?"),
         settings={**settings, "people": booking.booking.people},
     )

@@ -62,7 +62,7 @@ def confirm_holds(submission: Submission) -> None:
 
 
 def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -> Request | None:
-    """What an answer asks to book; none without an answer, or when the service is given no more.
+    """Request to book that an answer makes; none without an answer, or when the service is given no more.
 
     `field` as it was asked: for a number of people, not a calculation.
     """

@@ -19,7 +19,7 @@ from app.procedures.sources.chooser import Chooser
 
 
 def build_slot_offer(field: Field, chooser: Chooser) -> SlotOffer:
-    """What a question offers to somebody; its times are looked up when they are needed."""
+    """Build the offer of a question to somebody; its times are looked up when they are needed."""
     agenda = find_agenda(field.settings["agenda"])
     service = agenda.find_service(field.settings["service"]) if agenda else None
     if agenda is None or service is None:

@@ -123,7 +123,7 @@ _DECLARED = (
     _declare(
         "appointment_moved",
         _("Rendez-vous déplacé"),
-        _("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s."),
+        _("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s."),
         is_in_thread=True,
     ),
     _declare(

@@ -1,4 +1,4 @@
-"""The choice of an appointment as it is drawn: the next free times, the days of a month, the times of a day."""
+"""Choice of an appointment as it is drawn: the next free times, the days of a month, the times of a day."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class DayView:
 
 
 class SlotChoice:
-    """What the inputs of a question about an appointment show, over what was typed."""
+    """Choice of an appointment over what was typed."""
 
     def __init__(self, field: Field, values: Mapping[str, Any]) -> None:
         self._field = field
         self.offer: SlotOffer = offer_of(field)
-        self.chosen: datetime | None = start_of({"start": values.get(field.id)})
+        self.chosen_start: datetime | None = start_of({"start": values.get(field.id)})
         self._shown = str(values.get(f"{field.id}__shown") or "")
 
     @property
@@ -60,7 +60,7 @@ class SlotChoice:
     @cached_property
     def held_until(self) -> datetime | None:
         """Until when the chosen time is held; none when it is not."""
-        held_until = self.offer.find_held_until() if self.chosen else None
+        held_until = self.offer.find_held_until() if self.chosen_start else None
         return held_until if held_until and held_until > clock.now() else None
 
     @cached_property
@@ -122,16 +122,16 @@ class SlotChoice:
     @property
     def chosen_is_elsewhere(self) -> bool:
         """Whether the chosen time is none of the next ones."""
-        return self.chosen is None or all(slot.start != self.chosen for slot in self.next_slots)
+        return self.chosen_start is None or all(slot.start != self.chosen_start for slot in self.next_slots)
 
     @property
     def is_chosen_listed(self) -> bool:
         """Whether the chosen time is among those that are drawn."""
-        return any(slot.start == self.chosen for slot in (*self.next_slots, *self.shown_slots))
+        return any(slot.start == self.chosen_start for slot in (*self.next_slots, *self.shown_slots))
 
     @property
     def chosen_value(self) -> str:
-        return format_start(self.chosen) if self.chosen else ""
+        return format_start(self.chosen_start) if self.chosen_start else ""
 
     @property
     def has_focus(self) -> bool:
@@ -150,16 +150,16 @@ class SlotChoice:
 
 def _spread(slots: Sequence[OfferedSlot], count: int) -> list[OfferedSlot]:
     """The first times, of several days when there are several: whoever cannot come tomorrow sees another day."""
-    chosen: list[OfferedSlot] = []
+    first_slots: list[OfferedSlot] = []
     per_day: dict[date, int] = {}
     for slot in slots:
         day = _day_of(slot)
         if per_day.get(day, 0) < count // 2:
-            chosen.append(slot)
+            first_slots.append(slot)
             per_day[day] = per_day.get(day, 0) + 1
-        if len(chosen) == count:
+        if len(first_slots) == count:
             break
-    return chosen
+    return first_slots
 
 
 def _view(slot: OfferedSlot) -> SlotView:

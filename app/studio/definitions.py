@@ -20,7 +20,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Text
 from app.core.web.responses import redirect, render
-from app.definitions import availability
+from app.definitions import procedure_closure
 from app.definitions.case_migrations.case_migrations import count_cases_to_move, find_last_migration
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
@@ -143,7 +143,7 @@ def create_recovery(kind: str, slug: str, event_id: UUID) -> ResponseReturnValue
 def create_closing(slug: str) -> ResponseReturnValue:
     if not can_publish(PROCEDURE, slug):
         return _render_definition(PROCEDURE, slug, status=403)
-    availability.close_procedure(slug, by=current_actor().account_id, comment=Text("comment", limit=500).read())
+    procedure_closure.close_procedure(slug, by=current_actor().account_id, comment=Text("comment", limit=500).read())
     db.session.commit()
     flash(_("La démarche est fermée. Les demandes déjà reçues continuent."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))
@@ -155,7 +155,7 @@ def create_closing(slug: str) -> ResponseReturnValue:
 def create_reopening(slug: str) -> ResponseReturnValue:
     if not can_publish(PROCEDURE, slug):
         return _render_definition(PROCEDURE, slug, status=403)
-    availability.reopen_procedure(slug, by=current_actor().account_id)
+    procedure_closure.reopen_procedure(slug, by=current_actor().account_id)
     db.session.commit()
     flash(_("La démarche est ouverte : on peut de nouveau la demander."))
     return redirect(url_for(".show_definition", kind=ADDRESSES_BY_KIND[PROCEDURE.name], slug=slug))

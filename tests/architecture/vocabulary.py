@@ -63,8 +63,13 @@ DEFINITION_FOLDERS = (
     ),
 )
 PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language", "app/packages")
+# Appointments, and the question that asks for one.
+APPOINTMENT_PATHS = (
+    *("app/agendas", "app/backoffice/agendas", "app/forms/slot_choice.py", "app/portal/cases/appointments.py"),
+    *("app/procedures/fields/slot.py", "app/procedures/fields/slot_offer.py", "tests/agendas"),
+)
 MEANINGS = {
-    "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), ("app/agendas",)),
+    "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), APPOINTMENT_PATHS),
     "document": ("a file made for a person; JSON is a definition", DEFINITION_FOLDERS, ("app/workflows/actions",)),
     "place": ("somewhere on the map; in a definition it is a path", PATH_FOLDERS, ()),
     "event": ("something that happened in the domain", ("app/language", "app/places", "app/themes"), ()),

@@ -13,6 +13,7 @@ FILLED: Mapping[str, Mapping[str, str]] = {
     "reserver-une-salle": {"organisateur": "association"},
     "certificat-d-adresse": {"qualite": "entreprise", "raison": "construction"},
     "signaler-un-arbre": {},
+    "rendez-vous-passeport": {},
 }
 
 

@@ -23,7 +23,7 @@ from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import create_key
 from app.core.settings import site_settings
 from app.core.web.access_rules import SYSTEM, Actor
-from app.definitions import availability
+from app.definitions import procedure_closure
 from app.knowledge.article import Article, ArticleText
 from app.knowledge.published_articles import publish_article
 from app.notifications import notices
@@ -163,7 +163,9 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     }
     db.session.commit()  # no file is read during a transaction
     photo = receive_file(build_picture(words["file"]), f"{words['file_name']}.png")
-    availability.reopen_procedure(SPOKEN_PROCEDURE["slug"], by=None)  # an administrator may have closed the procedure
+    procedure_closure.reopen_procedure(
+        SPOKEN_PROCEDURE["slug"], by=None
+    )  # an administrator may have closed the procedure
     case = _make_case(target_site, words, by=author)
     correspondence.write_message(case, words["message"], [photo], by=author if by == "owner" else agent)
     correspondence.write_note(case, words["note"], by=agent)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
-
-from app.core.db import Json
+from sqlalchemy.dialects import postgresql
 
 revision = "0087"
 down_revision = "0086"
@@ -41,7 +40,7 @@ def upgrade() -> None:
     op.create_table(
         "agenda",
         sa.Column("slug", sa.String(), nullable=False),
-        sa.Column("document", Json, nullable=False),
+        sa.Column("document", sa.JSON().with_variant(postgresql.JSONB(), "postgresql"), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("archived_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_agenda")),

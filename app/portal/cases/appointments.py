@@ -29,7 +29,7 @@ bp = Blueprint("portal_appointments", __name__, url_prefix="/demandes/<uuid:case
 @bp.get("")
 @access("holder")
 def show_appointment(case_id: UUID, booking_id: UUID) -> Response:
-    """The other times to which the appointment may be moved."""
+    """Times to which the appointment may be moved."""
     case, booking = _find(case_id, booking_id)
     if not booking.can_change:
         return _redirect_to_case(case_id)
@@ -65,7 +65,7 @@ def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
     except BookingEnded:
         db.session.rollback()
         return _redirect_ended(case_id)
-    flash(_("C’est changé. Votre rendez-vous : %(when)s.", when=format_moment(start)))
+    flash(_("C’est changé. Votre rendez-vous : %(when)s.", when=format_moment(start)))
     return _redirect_to_case(case_id)
 
 

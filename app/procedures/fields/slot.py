@@ -35,7 +35,7 @@ class Slot(FieldType):
         "Un rendez-vous parmi les heures libres d’un agenda. L’heure choisie est gardée dix minutes, le temps de "
         "finir, puis réservée à l’envoi."
     )
-    value_help = _("Un groupe : `day` (le jour), `time` (l’heure), `service`, `place`.")
+    value_help = _("Un groupe : `day` (le jour), `time` (l’heure), `service`, `place`.")
     settings = (
         TypeSetting(
             "agenda",
@@ -57,7 +57,7 @@ class Slot(FieldType):
             "people",
             COUNT,
             _("Nombre de personnes"),
-            _("Un nombre, ou un calcul sur les réponses qui précèdent : la durée du rendez-vous en dépend."),
+            _("Un nombre, ou un calcul sur les réponses qui précèdent : la durée du rendez-vous en dépend."),
             own_schema={"type": ["integer", "object"], "minimum": 1, "maximum": MAX_PEOPLE},
             default=1,
         ),
@@ -65,11 +65,11 @@ class Slot(FieldType):
     messages = {
         "slot_missing": _("Choisissez une heure de rendez-vous."),
         "slot_unknown": _("Choisissez une heure parmi celles qui sont proposées."),
-        "slot_taken": _("Cette heure vient d’être prise : choisissez-en une autre."),
+        "slot_taken": _("Cette heure vient d’être prise : choisissez-en une autre."),
         "slot_too_many": _(
-            "Ce rendez-vous est pour %(maximum)s personnes au plus : prenez-en un autre pour les autres."
+            "Ce rendez-vous est pour %(maximum)s personnes au plus : prenez-en un autre pour les autres."
         ),
-        "slot_closed": _("Ce rendez-vous ne se prend pas en ligne pour l’instant : appelez le service."),
+        "slot_closed": _("Ce rendez-vous ne se prend pas en ligne pour l’instant : appelez le service."),
     }
     example = {
         "id": "rendez_vous",
@@ -136,8 +136,8 @@ class Slot(FieldType):
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         values = value if isinstance(value, Mapping) else {}
         start = start_of(values)
-        shown = clean_line(values.get("shown")) or (clock.to_paris(start).date().isoformat() if start else "")
-        return {field.id: clean_line(values.get("start")), f"{field.id}__shown": shown}
+        shown_day = clean_line(values.get("shown")) or (clock.to_paris(start).date().isoformat() if start else "")
+        return {field.id: clean_line(values.get("start")), f"{field.id}__shown": shown_day}
 
     def value_of_input(self, field: Field, value: str) -> str:
         start = start_of({"start": value})
@@ -157,7 +157,7 @@ def _is_answer(raw: Any) -> bool:
 
 
 def offer_of(field: Field) -> SlotOffer:
-    """What may be booked; nothing for a question that was not asked of anybody yet."""
+    """Offer of a question; nothing for a question that was not asked of anybody yet."""
     offer = field.settings.get("offer")
     return offer if isinstance(offer, SlotOffer) else NO_OFFER
 

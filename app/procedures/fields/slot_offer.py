@@ -1,4 +1,4 @@
-"""What a question about an appointment offers: a service of an agenda, and its free times, looked up when they are needed."""
+"""Offer of a question about an appointment: a service of an agenda, and its free times, looked up when they are needed."""
 
 from __future__ import annotations
 

@@ -1,0 +1,74 @@
+"""An agenda with two desks, and a procedure that asks for an appointment there."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from app.agendas.agenda_store import save_agenda
+from app.agendas.definition import Agenda
+from app.core import clock
+from app.core.db import db
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
+
+AGENDA: dict[str, Any] = {
+    "format": "parvis/agenda/1",
+    "slug": "titres",
+    "title": "Titres d’identité",
+    "kind": "appointments",
+    "place": "Hôtel de ville",
+    "roles": ["voirie-instruction"],
+    "opens_on_holidays": True,
+    "resources": [{"id": "guichet-1", "title": "Guichet 1"}],
+    "services": [
+        {
+            "id": "passeport",
+            "title": "Passeport",
+            "minutes": 20,
+            "minutes_per_person": 20,
+            "max_people": 3,
+            "horizon_days": 30,
+        }
+    ],
+    "opening": [{"days": [0, 1, 2, 3, 4, 5, 6], "start": "09:00", "end": "10:00"}],
+}
+SLOT_FIELD = {
+    "id": "rendez_vous",
+    "type": "slot",
+    "label": "Quand voulez-vous venir ?",
+    "agenda": "titres",
+    "service": "passeport",
+}
+FORM_URL = "/demarches/signaler/remplir"
+
+
+def create_agenda(**changes: Any) -> Agenda:
+    """Keep the agenda, with these changes."""
+    agenda = save_agenda({**AGENDA, **changes})
+    db.session.commit()
+    return agenda
+
+
+def publish_appointment(*, people: Any = 1) -> None:
+    """Publish the procedure, whose first page asks for an appointment and a description."""
+    workflows.publish(WORKFLOW)
+    write_charter()
+    definition = deepcopy(PROCEDURE)
+    definition["pages"][0]["fields"].append({**SLOT_FIELD, "people": people})
+    definition["limits"] = {"gives_back": ["refused"]}
+    procedures.publish(definition)
+    db.session.commit()
+
+
+def start_at(hour: int, minute: int = 0, *, days: int = 2) -> datetime:
+    """An instant of a day to come, at an hour of Paris."""
+    day = clock.today() + timedelta(days=days)
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS).astimezone(UTC)
+
+
+def input_value(start: datetime) -> str:
+    """The value of the input of a time."""
+    return start.strftime("%Y-%m-%dT%H:%MZ")
