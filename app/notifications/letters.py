@@ -26,12 +26,12 @@ class Letter:
 
 @dataclass(frozen=True)
 class Button:
-    """The link of a letter, and its last day of validity; `due` is the sentence above it with the deadline to respond."""
+    """The link of a letter, and its last day of validity; the deadline to answer is written above it."""
 
     url: str
     label: str
     last_day: date | None = None
-    due: str = ""
+    answer_before: date | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,15 @@ def create_letter(subject: str, body: str, *, button: Button | None = None) -> L
     The button replaces its URL in the body if it is alone or after a colon, else it is appended.
     """
     subject, body = to_one_line(subject), body.replace("\r\n", "\n").strip()
-    plain_body = body = _insert_due(body, button)
+    deadline = _render_deadline(button)
+    plain_body = body = _insert_deadline(body, button, deadline)
     if button and button.url not in body:
         plain_body = "\n\n".join((body, _("%(label)s : %(url)s", label=button.label, url=button.url)))
         body = f"{body}\n\n{button.url}"
     context: dict[str, object] = {
         "subject": subject,
         "body": plain_body,
-        "paragraphs": [_build_paragraph(block, button) for block in body.split("\n\n") if block.strip()],
+        "paragraphs": [_build_paragraph(block, button, deadline) for block in body.split("\n\n") if block.strip()],
         "button": button,
         "base_url": _get_base_url(),
         "initials": compute_initials(charter.get_charter()),
@@ -88,20 +89,26 @@ def _render(name: str, context: dict[str, object]) -> str:
     return current_app.jinja_env.get_template(name).render(context)
 
 
-def _insert_due(body: str, button: Button | None) -> str:
+def _render_deadline(button: Button | None) -> str:
+    if button is None or button.answer_before is None:
+        return ""
+    return _render("emails/answer_deadline.txt", {"day": button.answer_before}).strip()
+
+
+def _insert_deadline(body: str, button: Button | None, deadline: str) -> str:
     """Insert the sentence with the deadline above the button."""
-    if button is None or not button.due:
+    if button is None or not deadline:
         return body
     blocks = body.split("\n\n")
     index = next((index for index, block in enumerate(blocks) if button.url in block), len(blocks))
-    return "\n\n".join((*blocks[:index], button.due, *blocks[index:]))
+    return "\n\n".join((*blocks[:index], deadline, *blocks[index:]))
 
 
-def _build_paragraph(block: str, button: Button | None) -> Paragraph:
+def _build_paragraph(block: str, button: Button | None, deadline: str) -> Paragraph:
     """The lines of a block, without the URL that the button replaces."""
     lines = block.strip().split("\n")
     if button is None or button.url not in block:
-        return Paragraph(lines, is_strong=button is not None and block.strip() == button.due)
+        return Paragraph(lines, is_strong=bool(deadline) and block.strip() == deadline)
     text_before, _url, text_after = block.strip().partition(button.url)
     if text_after.strip(" .") or text_before.rstrip()[-1:] not in ("", ":"):
         return Paragraph(lines, link=button.url)

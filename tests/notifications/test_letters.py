@@ -73,6 +73,20 @@ def test_the_receipt_says_the_reference_and_the_code(site: Site) -> None:
     assert "Accusé de réception\n\nDemande reçue le 2 mars.\n" in letter.text
 
 
+def test_the_deadline_to_answer_stands_above_the_button_and_only_with_one(site: Site) -> None:
+    url = f"{site.base_url}/demandes/acces?jeton=x"
+    button = Button(url, "Répondre", date(2026, 5, 4), answer_before=date(2026, 4, 2))
+
+    letter = create_letter("x", f"Bonjour,\n\nLe service attend votre réponse :\n\n{url}\n\nÀ bientôt.", button=button)
+    without = create_letter("x", f"Bonjour,\n\n{url}", button=Button(url, "Ouvrir"))
+
+    before, _, after = letter.text.partition(url)
+    assert before.replace("\u00a0", " ").endswith("\n\nRépondez avant le 2 avril 2026.\n\n")
+    assert "À bientôt." in after
+    assert "font-weight:bold" in letter.html.partition("Répondez avant le")[0].rpartition("<p ")[2]
+    assert "Répondez avant le" not in without.text + without.html
+
+
 @pytest.mark.parametrize(
     "name",
     [
