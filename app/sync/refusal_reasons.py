@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from app.cases.conversation.correspondence import MessageRefused
 from app.cases.device.device_requests import ContentChanged, NotTheOwner
-from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.core.i18n import gettext as _
 from app.procedures.fields.base import Problem
 from app.sync.error_responses import RequestRefused, refuse_malformed, refuse_taken_number, render_refusal

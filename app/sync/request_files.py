@@ -9,7 +9,7 @@ from uuid import UUID
 from app.cases.device.device_requests import NotTheOwner
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room
-from app.cases.lifecycle import admission
+from app.cases.lifecycle import submission_rules
 from app.cases.models import Attachment, Case, Draft
 from app.core.db import db
 from app.core.rate_limits import enforcement
@@ -49,7 +49,7 @@ def is_same_file(attachment: Attachment, digest: str, token: UUID, case: Case | 
 def quota_problems(draft: Draft, size: int, *, replaced: Attachment | None = None) -> list[Problem]:
     """Problems of adding one more file to the draft, or of replacing one."""
     other_files = [file for file in attachments.files_of_draft(draft).values() if file is not replaced]
-    maximum = admission.max_files_mb(publishing.definition_of(draft.procedure_version_id))
+    maximum = submission_rules.max_files_mb(publishing.definition_of(draft.procedure_version_id))
     if len(other_files) >= MAX_FILES:
         return [Problem("too_many_files", {"maximum": MAX_FILES})]
     if sum(file.size for file in other_files) + size > maximum * MEGABYTE:

@@ -18,9 +18,9 @@ from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files import attachments
 from app.cases.files.storage_quota import check_room, expire_unless_continued
 from app.cases.files.uploads import MAX_BYTES, UploadedFile
-from app.cases.lifecycle import admission, submission
-from app.cases.lifecycle.admission import ProcedureClosed
+from app.cases.lifecycle import submission, submission_rules
 from app.cases.lifecycle.draft_submission import send_draft
+from app.cases.lifecycle.submission_rules import ProcedureClosed
 from app.cases.models import Attachment, Draft
 from app.cases.people.applicants import owner_profile
 from app.cases.people.contact import email_in
@@ -178,8 +178,8 @@ def _find_or_open_draft(request: DeviceRequest, *, slug: str, version_id: UUID, 
     if draft is not None or submission.find_by_token(token) is not None:
         raise NotTheOwner(token)
     live = _find_open_procedure(slug)
-    admission.check_applicant(live.definition, by=by.actor)
-    admission.check_opening(slug, live.definition.options.limits, clock.now())
+    submission_rules.check_applicant(live.definition, by=by.actor)
+    submission_rules.check_opening(slug, live.definition.options.limits, clock.now())
     draft = request_drafts.open_draft(
         replace(live, version_id=_filled_version(live, version_id)), by=by.actor, draft_id=token
     )

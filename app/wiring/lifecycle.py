@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from app.agendas import case_bookings, slot_holds
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
-from app.cases.lifecycle import admission, request_quota
+from app.cases.lifecycle import request_quota, submission_rules
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant
 from app.cases.merges import merged_cases
@@ -23,7 +23,7 @@ PARTICIPANTS: Sequence[Participant] = (
     ),
     Participant(
         "quotas",
-        on_submit=admission.take_quota,
+        on_submit=submission_rules.take_quota,
         on_close=request_quota.release_on_closing,
         on_delete=request_quota.release_on_deletion,
     ),

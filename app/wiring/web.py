@@ -18,7 +18,7 @@ from app.cases.access import CaseUnderLimitation
 from app.cases.channels import label_channel, list_assisted_channels
 from app.cases.files.file_previews import is_previewed
 from app.cases.law.piece_reasons import list_reasons
-from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.core.operations import health
 from app.core.rate_limits import enforcement
 from app.core.web import access_rules, error_pages, responses, site_map

@@ -14,10 +14,10 @@ from sqlalchemy import func, select
 from app.cases.drafts import request_drafts
 from app.cases.drafts.request_confirmation import reopen_draft
 from app.cases.lifecycle import holds, participants, submission
-from app.cases.lifecycle.admission import NoPlaceLeft
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant, Submission
+from app.cases.lifecycle.submission_rules import NoPlaceLeft
 from app.cases.models import Case, Draft
 from app.cases.workflow import transitions
 from app.core import clock

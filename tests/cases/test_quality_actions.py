@@ -20,7 +20,7 @@ from app.accounts.profile import Profile
 from app.accounts.qualities import HeldQuality, Quality, archive_quality, create_quality, find_quality
 from app.accounts.quality_holders import QualityOrigin
 from app.accounts.sectoral_ids import sectoral_id
-from app.cases.lifecycle import admission, submission
+from app.cases.lifecycle import submission, submission_rules
 from app.cases.models import Case
 from app.cases.people.applicants import owner_profile
 from app.cases.reading.trace import trace_of
@@ -246,12 +246,12 @@ def test_a_procedure_may_require_one_of_its_qualities(publish: Publish) -> None:
     quality_holders.give_quality(other, sectoral_id(chloe.account_id, FAMILY), QualityOrigin(), until=clock.today())  # type: ignore[arg-type]
     submit = {"token": uuid4(), "channel": "web", "sent_at": clock.now()}
 
-    with pytest.raises(admission.AccountNeeded):
+    with pytest.raises(submission_rules.AccountNeeded):
         submission.submit(version, ANSWERS, by=NOBODY, **submit)
-    with pytest.raises(admission.QualityNeeded) as error:
+    with pytest.raises(submission_rules.QualityNeeded) as error:
         submission.submit(version, ANSWERS, by=denis, **submit)
     assert [each.title for each in error.value.qualities] == ["Professionnel du marché", "Forain"]
-    with travel_by(days=1), pytest.raises(admission.QualityNeeded):
+    with travel_by(days=1), pytest.raises(submission_rules.QualityNeeded):
         submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=chloe, **submit)
     submission.submit(version, ANSWERS, by=ALICE, **{**submit, "token": uuid4()})  # on behalf of somebody

@@ -25,8 +25,8 @@ from app.cases.case_definitions import department_in_charge, procedure_of
 from app.cases.conversation.correspondence import write_note
 from app.cases.drafts import request_drafts
 from app.cases.lifecycle import submission
-from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.lifecycle.draft_submission import send_draft
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.contact import email_of, mobile_of
 from app.cases.reports.public_reports import PublicReport, similar_reports

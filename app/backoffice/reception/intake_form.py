@@ -17,7 +17,7 @@ from app.cases.drafts.draft_pages import draft_journey, page_inputs, prefill_rev
 from app.cases.drafts.request_drafts import DraftContents
 from app.cases.files.row_files import file_fields
 from app.cases.files.uploads import UploadedFile, receive_field_files
-from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues, profile_from_values
 from app.cases.reports.public_reports import PublicReport

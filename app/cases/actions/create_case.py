@@ -9,7 +9,7 @@ from uuid import uuid4
 from app.cases import timeline
 from app.cases.drafts import request_drafts
 from app.cases.lifecycle import submission
-from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.links import linked_cases
 from app.cases.models import Case
 from app.cases.people.access_grants import change_owner

@@ -13,7 +13,7 @@ from app.cases.files import attachments
 from app.cases.files.row_files import has_file_fields, resolve_known_files, row_file_fields, set_kept_files
 from app.cases.files.storage_quota import has_room
 from app.cases.files.uploads import UploadedFile
-from app.cases.lifecycle.admission import max_files_mb, total_file_size
+from app.cases.lifecycle.submission_rules import max_files_mb, total_file_size
 from app.cases.models import Attachment, Draft
 from app.core.db import db
 from app.procedures.definition import Field, Page, Procedure

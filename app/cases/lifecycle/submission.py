@@ -15,9 +15,9 @@ from app.cases.dispatch import case_dispatch
 from app.cases.drafts import request_drafts
 from app.cases.events import CaseSubmitted
 from app.cases.law import acknowledgement, silence
-from app.cases.lifecycle import admission
-from app.cases.lifecycle.admission import NotAdmitted, ProcedureClosed
+from app.cases.lifecycle import submission_rules
 from app.cases.lifecycle.participants import Submission, follow_submission, prepare_answers
+from app.cases.lifecycle.submission_rules import NotAdmitted, ProcedureClosed
 from app.cases.models import Case
 from app.cases.people.access_grants import transfer_draft_grant
 from app.cases.people.applicants import applicant_id
@@ -75,7 +75,7 @@ def submit(
     live = procedures.live_procedure(procedure.slug)
     answers = prepare_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
     try:
-        admission.check_admission(live, by=by, answers=answers, at=sent_at)
+        submission_rules.check_admission(live, by=by, answers=answers, at=sent_at)
     except NotAdmitted:
         submitted_case = find_by_token(token)  # the very same request, sent a moment before, has taken the place
         if submitted_case is None:
@@ -106,13 +106,13 @@ def check_before_hold(procedure_version_id: UUID, answers: Mapping[str, Any], *,
     """
     procedure = procedures.definition_of(procedure_version_id)
     answers = prepare_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
-    admission.check_admission(procedures.live_procedure(procedure.slug), by=by, answers=None)
+    submission_rules.check_admission(procedures.live_procedure(procedure.slug), by=by, answers=None)
     _check_contents(procedure, answers, by=by)
 
 
 def _check_contents(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:
-    admission.check_files(procedure, answers)
-    admission.check_pages(procedure, answers, by=by)
+    submission_rules.check_files(procedure, answers)
+    submission_rules.check_pages(procedure, answers, by=by)
 
 
 def _permitted_answers(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:

@@ -8,8 +8,8 @@ from flask import session
 
 from app.accounts import grants
 from app.cases.drafts.request_drafts import open_drafts
-from app.cases.lifecycle import admission, request_quota
-from app.cases.lifecycle.admission import NotAdmitted
+from app.cases.lifecycle import request_quota, submission_rules
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.applicants import applicant_id
 from app.core import clock
@@ -44,10 +44,10 @@ def availability_for_all(live: LiveProcedure) -> Availability:
     limits = live.definition.options.limits
     remaining = request_quota.remaining_quota(live.slug, limits.quota) if limits.quota else None
     try:
-        admission.check_opening(live.slug, limits, clock.now())
+        submission_rules.check_opening(live.slug, limits, clock.now())
     except NotAdmitted as refusal:
         return Availability(refusal, remaining)
-    return Availability(admission.NoPlaceLeft(live.slug) if remaining == 0 else None, remaining)
+    return Availability(submission_rules.NoPlaceLeft(live.slug) if remaining == 0 else None, remaining)
 
 
 def availability_for_actor(live: LiveProcedure) -> Availability:
@@ -55,7 +55,7 @@ def availability_for_actor(live: LiveProcedure) -> Availability:
     standing = availability_for_all(live)
     if standing.refusal is None and current_actor().kind == "resident":
         try:
-            admission.check_admission(live, by=portal_actor())
+            submission_rules.check_admission(live, by=portal_actor())
         except NotAdmitted as refusal:
             return Availability(refusal, standing.remaining_quota)
     return standing
@@ -79,8 +79,8 @@ def refusal_for_actor(live: LiveProcedure, procedure: Procedure, answers: dict[s
     """The reason why this draft cannot be submitted now, checked before the button is shown."""
     try:
         # Not of an address that was only typed: it would tell what its owner has asked for.
-        admission.check_admission(live, by=portal_actor())
-        admission.check_files(procedure, answers)
+        submission_rules.check_admission(live, by=portal_actor())
+        submission_rules.check_files(procedure, answers)
     except NotAdmitted as refusal:
         return refusal
     return None

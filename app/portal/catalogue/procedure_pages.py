@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, request, url_for
 
 from app.accounts.departments import list_department_names
-from app.cases.lifecycle.admission import (
+from app.cases.lifecycle.submission_rules import (
     AlreadyAsked,
     LevelTooLow,
     NotAdmitted,

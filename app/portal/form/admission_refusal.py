@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response, request, url_for
 
 from app.accounts.models import RESIDENT
-from app.cases.lifecycle.admission import AccountNeeded, LevelTooLow, NotAdmitted
+from app.cases.lifecycle.submission_rules import AccountNeeded, LevelTooLow, NotAdmitted
 from app.core.db import db
 from app.core.web.responses import render
 from app.identity.source import IdentitySource

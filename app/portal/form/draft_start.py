@@ -10,8 +10,8 @@ from flask import Response, flash, request, url_for
 from app.accounts import grants
 from app.cases.device import device_requests
 from app.cases.drafts import request_drafts
-from app.cases.lifecycle import admission
-from app.cases.lifecycle.admission import AccountNeeded
+from app.cases.lifecycle import submission_rules
+from app.cases.lifecycle.submission_rules import AccountNeeded
 from app.cases.models import Draft
 from app.core.i18n import gettext as _
 from app.core.rate_limits.enforcement import count_request
@@ -33,7 +33,7 @@ NEW_DRAFT_ARGUMENT = "nouveau"
 DEVICE_INPUT = "device_proof"
 
 
-class TooManyDrafts(admission.NotAdmitted):
+class TooManyDrafts(submission_rules.NotAdmitted):
     """The person has as many drafts of this procedure as allowed."""
 
     kind = "too_many_drafts"
@@ -54,7 +54,7 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
             may_begin_another=can_begin_another(live, drafts),
         )
     refusal = availability_for_actor(live).refusal
-    if isinstance(refusal, admission.LevelTooLow):
+    if isinstance(refusal, submission_rules.LevelTooLow):
         raise refusal  # its page says how to prove what is missing
     if refusal is not None:
         return redirect(url_for("catalogue.show_procedure", slug=live.slug))
@@ -64,8 +64,8 @@ def redirect_before_start(live: LiveProcedure) -> Response | None:
 def check_can_begin(live: LiveProcedure) -> None:
     """Raises NotAdmitted for whoever may not begin; what they typed of a form that has just closed is kept as a draft."""
     # What was typed while the session ended, or grew old, is kept: the next page asks for what is missing.
-    with suppress(admission.LevelTooLow):
-        admission.check_applicant(live.definition, by=portal_actor())
+    with suppress(submission_rules.LevelTooLow):
+        submission_rules.check_applicant(live.definition, by=portal_actor())
     if not can_begin_another(live, drafts_of_actor(live)):
         raise TooManyDrafts(live.slug)
 

@@ -17,7 +17,7 @@ from app.cases.drafts.draft_pages import (
 )
 from app.cases.files.row_files import has_file_fields
 from app.cases.files.storage_quota import expire_unless_continued
-from app.cases.lifecycle import admission
+from app.cases.lifecycle import submission_rules
 from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
@@ -72,7 +72,7 @@ def show_first_page(slug: str) -> Response:
     if response is not None:
         return response
     procedure, contents = procedure_for_resident(live), request_drafts.DraftContents()
-    admission.check_assurance(procedure.pages[0].assurance, by=portal_actor())
+    submission_rules.check_assurance(procedure.pages[0].assurance, by=portal_actor())
     profile = own_profile(procedure)
     journey = draft_journey(procedure, contents, profile)
     values = page_inputs(journey.first_step.page, contents, profile)
@@ -112,7 +112,7 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
     contents, profile = request_drafts.contents_of(draft), own_profile(procedure)
     journey = draft_journey(procedure, contents, profile)
     step = journey.step(page_id) or abort(404)
-    admission.check_page(procedure, step.page, by=portal_actor())
+    submission_rules.check_page(procedure, step.page, by=portal_actor())
     values = page_inputs(step.page, contents, profile)
     if SHOW_PROBLEMS_ARGUMENT in request.args:
         return _render_with_problems(draft, procedure, step.page, validate_saved_page(step.page, contents, profile))

@@ -12,7 +12,7 @@ from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttemp
 from app.cases.drafts import request_confirmation, request_drafts
 from app.cases.drafts.draft_pages import validate_draft
 from app.cases.drafts.request_confirmation import ConfirmationUnusable
-from app.cases.lifecycle import admission
+from app.cases.lifecycle import submission_rules
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people import access_grants
@@ -115,7 +115,7 @@ def create_confirmation() -> Response:
         return _reopen_at_page(draft, checked.first_invalid_step.page.id)
     try:
         result = send_draft(draft, checked.answers, by=portal_actor(), settled=request_confirmation.EMAIL_CONFIRMATION)
-    except admission.NotAdmitted as refusal:
+    except submission_rules.NotAdmitted as refusal:
         db.session.rollback()
         return render("portal/form/not_admitted.html", status=409, refusal=refusal, procedure=procedure)
     if result.case is None:

@@ -80,7 +80,7 @@ from uuid import UUID
 
 from sqlalchemy import ForeignKey, delete, select
 
-from app.cases.lifecycle.admission import NoPlaceLeft
+from app.cases.lifecycle.submission_rules import NoPlaceLeft
 from app.core.db import ANONYMOUS, PERSONAL, Base, Mapped, db, mapped_column, outlives_case, primary_key
 from app.core import clock
 from app.core.ids import new_id
@@ -141,7 +141,7 @@ from sqlalchemy import select
 from app.cases import timeline
 from app.cases.lifecycle import submission
 from app.cases.workflow import deferred_steps, effects
-from app.cases.lifecycle.admission import NoPlaceLeft
+from app.cases.lifecycle.submission_rules import NoPlaceLeft
 from app.cases.workflow.workflow_models import PendingStep
 from app.core.db import db
 from app.core.web.access_rules import NOBODY

@@ -1,4 +1,4 @@
-"""Admission of a request: who asks, when, how many times. Checked before one begins, and once more on sending."""
+"""Rules for submitting a request: who asks, when, how many times. Checked before one begins, and once more on sending."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
-from app.cases.lifecycle import admission, submission
+from app.cases.lifecycle import submission, submission_rules
 from app.cases.lifecycle.participants import Submission
 from app.cases.lifecycle.request_quota import PersonalRequest, QuotaUse, remaining_quota
 from app.cases.models import Case
@@ -78,11 +78,11 @@ def test_a_procedure_accepts_requests_between_two_instants(publish: Publish) -> 
     }
     version = publish(limits=limits)
 
-    with pytest.raises(admission.NotYetOpen):
+    with pytest.raises(submission_rules.NotYetOpen):
         submit_request(version)
     with clock.shift_clock(timedelta(days=2)):
         submit_request(version)
-    with clock.shift_clock(timedelta(days=4)), pytest.raises(admission.ProcedureClosed):
+    with clock.shift_clock(timedelta(days=4)), pytest.raises(submission_rules.ProcedureClosed):
         submit_request(version)
 
 
@@ -90,7 +90,7 @@ def test_the_last_unit_of_a_quota_is_used_once_and_released_by_a_refusal(publish
     version = publish(limits={"quota": {"places": 1, "season": "2026"}, "gives_back": ["refused"]})
     case = submit_request(version)
 
-    with pytest.raises(admission.NoPlaceLeft):
+    with pytest.raises(submission_rules.NoPlaceLeft):
         submit_request(version)
     db.session.rollback()
     transitions.run_action(case, "refuse", {"motif": "Hors sujet."}, by=AGENT)
@@ -112,7 +112,7 @@ def test_concurrent_requests_do_not_exceed_the_quota(app: Flask, site: Site, pub
             try:
                 submit_request(version)
                 outcomes.append("taken")
-            except admission.NoPlaceLeft:
+            except submission_rules.NoPlaceLeft:
                 db.session.rollback()
                 outcomes.append("refused")
 
@@ -130,10 +130,10 @@ def test_a_person_may_have_one_request_by_account_or_by_address(publish: Publish
     chloe = resident()
     submit_request(version, by=chloe)
 
-    with pytest.raises(admission.AlreadyAsked) as error:
+    with pytest.raises(submission_rules.AlreadyAsked) as error:
         submit_request(version, by=chloe, courriel="autre@residents.example")
     assert error.value.asked_at is not None
-    with pytest.raises(admission.AlreadyAsked):
+    with pytest.raises(submission_rules.AlreadyAsked):
         submit_request(version, courriel="Chloe@residents.example")
     submit_request(version, courriel="denis@residents.example")
 
@@ -146,8 +146,8 @@ def test_concurrent_requests_of_one_person_are_accepted_once(publish: Publish) -
     live = procedures.live_procedure("signaler").definition
 
     # The read happened before the other write: only the constraint detects the duplicate.
-    with pytest.raises(admission.AlreadyAsked):
-        admission.take_quota(Submission(second, live, live, {**ANSWERS}, uuid4(), NOBODY))
+    with pytest.raises(submission_rules.AlreadyAsked):
+        submission_rules.take_quota(Submission(second, live, live, {**ANSWERS}, uuid4(), NOBODY))
     assert db.session.scalar(select(PersonalRequest.case_id).where(PersonalRequest.case_id == first.id)) == first.id
 
 
@@ -162,16 +162,16 @@ def test_a_second_request_is_accepted_when_the_first_is_closed(publish: Publish)
 def test_an_account_needs_the_required_level_or_quality(publish: Publish) -> None:
     account = {"required": True, "reason": "Pour savoir qui demande."}
     version = publish(account=account)
-    with pytest.raises(admission.AccountNeeded):
+    with pytest.raises(submission_rules.AccountNeeded):
         submit_request(version)
 
     version = publish(account={**account, "level": "eidas1"})
-    with pytest.raises(admission.LevelTooLow):
+    with pytest.raises(submission_rules.LevelTooLow):
         submit_request(version, by=resident())
     submit_request(version, by=resident("b@residents.example", identity_level="eidas2"))
 
     version = publish(account={**account, "profiles": ["association"]})
-    with pytest.raises(admission.ProfileNeeded):
+    with pytest.raises(submission_rules.ProfileNeeded):
         submit_request(version, by=resident("c@residents.example", kinds=("parent",)))
     submit_request(version, by=resident("d@residents.example", kinds=("association",)))
     submit_request(version, by=AGENT)  # on behalf of somebody at the counter
@@ -181,7 +181,7 @@ def test_an_internal_procedure_is_filled_in_by_the_agents_of_its_roles(publish: 
     version = publish(internal={"roles": ["voirie-instruction"]})
 
     for refused_actor in (NOBODY, resident(), Actor(kind="agent", account_id=uuid4(), roles=frozenset({"autre"}))):
-        with pytest.raises(admission.ForAgentsOnly):
+        with pytest.raises(submission_rules.ForAgentsOnly):
             submit_request(version, by=refused_actor)
     submit_request(version, by=AGENT)
 
@@ -203,6 +203,6 @@ def test_files_over_the_total_size_are_refused_and_the_summary_follows_its_templ
 
     from app.cases.reading.case_values import digest_of
 
-    with pytest.raises(admission.FilesTooHeavy):
+    with pytest.raises(submission_rules.FilesTooHeavy):
         submit_request(version, photos=photos)
     assert digest_of(submit_request(version))["line"] == "Un trou pour Chloé"
