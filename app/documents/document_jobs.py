@@ -19,11 +19,11 @@ from app.core.web.access_rules import SYSTEM
 from app.documents import case_documents, document_numbers, document_records, document_verification
 from app.documents.case_documents import Contents
 from app.documents.document_templates import template_in_version
-from app.documents.document_values import DocumentValues, build_document_values
 from app.documents.electronic_seal.pdf_seal import NotSealed, seal_pdf
 from app.documents.electronic_seal.seal_store import Seal, find_seal
 from app.documents.models import FAILED, MAKING, READY, TO_SIGN, CaseDocument
 from app.documents.office.office_documents import PDF, PDF_TYPE, MadeFile, build_office_document, make_office_file
+from app.documents.placeholder_values import DocumentValues, build_document_values
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade, render_pdf

@@ -15,7 +15,7 @@ from app.documents.rendering.rich_text import render_line, render_rich_text
 from app.documents.template_evaluation import MAX_ROWS, repeat_values
 
 if TYPE_CHECKING:
-    from app.documents.document_values import DocumentValues
+    from app.documents.placeholder_values import DocumentValues
 
 MAX_REPEATS = 100
 TEXT, TABLE = "text", "table"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.language import expressions
 
 if TYPE_CHECKING:
-    from app.documents.document_values import DocumentValues
+    from app.documents.placeholder_values import DocumentValues
 
 MAX_ROWS = 500
 _STEPS = 2_000

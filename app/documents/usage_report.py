@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import is_section_shown
 from app.documents.section_types import Section
 from app.documents.template_definition import DocumentTemplate

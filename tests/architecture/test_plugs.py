@@ -26,7 +26,7 @@ from app.core.settings import site_settings
 from app.core.settings.setting_kinds import Setting
 from app.core.sites import Site
 from app.core.web.access_rules import SYSTEM, Actor
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.rich_text import render_rich_text
 from app.documents.section_types import SECTION_TYPES, Part, Section, SectionType
 from app.documents.template_schema import build_template_validator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 
 RECIPIENT = ("Chloé Exemple", "Bâtiment C, appartement 12", "12 RUE DES TILLEULS", "29200 BREST")
 

@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 from app.core.sites import Site
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfRenderer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import build_parts
 from app.documents.template_definition import DocumentTemplate, read_template
 from app.documents.usage_report import build_usage_report

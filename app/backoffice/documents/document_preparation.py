@@ -24,7 +24,7 @@ from app.core.web.responses import redirect, render
 from app.documents import case_documents, document_templates, window_address
 from app.documents.case_documents import DocumentNotFound, DocumentRefused, ReadableDocument
 from app.documents.document_templates import PublishedTemplate
-from app.documents.document_values import DocumentValues, build_values
+from app.documents.placeholder_values import DocumentValues, build_values
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.screen_page import extract_body
 from app.documents.scans import scans

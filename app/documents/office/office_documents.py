@@ -16,7 +16,6 @@ from flask import current_app
 from app.core.formats import format_code
 from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
 from app.core.sites import current_site
-from app.documents.document_values import DocumentValues
 from app.documents.office import template_files
 from app.documents.office.file_processing import fill_file
 from app.documents.office.libreoffice import convert_to_pdf, find_libreoffice
@@ -25,6 +24,7 @@ from app.documents.office.placeholder_marks import number_mark
 from app.documents.office.placeholder_words import SIGNATURE_IMAGE, Placeholder, build_text, list_names
 from app.documents.office.signature_pictures import NO_PICTURES, SignaturePicture
 from app.documents.office.text_blocks import ITEM, NO_PASSAGES, Passages, TextBlock
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import VERIFICATION_PATH, SignatureBlock, Stamp
 from app.documents.template_definition import DocumentTemplate
 from app.documents.template_evaluation import is_condition_met, repeat_values

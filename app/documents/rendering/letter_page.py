@@ -14,7 +14,7 @@ from app.core import clock
 from app.core.formats import format_code, format_day
 from app.core.i18n import SOURCE_LANGUAGE, gettext, use_language
 from app.core.sites import current_site
-from app.documents.document_values import DocumentValues
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letterhead import Letterhead, build_letterhead
 from app.documents.rendering.rich_text import render_line
 from app.documents.section_types import Part, Section, get_section_type

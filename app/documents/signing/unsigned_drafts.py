@@ -7,9 +7,9 @@ from datetime import date
 from app.cases.models import Case
 from app.core import clock
 from app.documents.case_documents import Contents
-from app.documents.document_values import build_document_values
 from app.documents.models import CaseDocument
 from app.documents.office.office_documents import build_office_document
+from app.documents.placeholder_values import build_document_values
 from app.documents.rendering.letter_page import SignatureBlock, Stamp, render_letter
 from app.documents.template_definition import DocumentTemplate
 

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.formats import format_day
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
-from app.documents.document_values import DocumentValues, build_values, format_rows
+from app.documents.placeholder_values import DocumentValues, build_values, format_rows
 from app.documents.template_definition import DocumentTemplate
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.field_type import read_field

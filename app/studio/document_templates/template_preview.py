@@ -15,8 +15,8 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import show_document
 from app.core.web.responses import redirect, render
 from app.core.web.security_headers import allow_framing
-from app.documents.document_values import DocumentValues
 from app.documents.office.template_files import list_file_names
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import Stamp, render_letter
 from app.documents.rendering.letterhead import build_screen_sheet, build_style_sheet
 from app.documents.rendering.pdf_renderer import PdfNotMade

@@ -13,9 +13,9 @@ from flask import Response
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.web.downloads import create_download, show_document
-from app.documents.document_values import DocumentValues
 from app.documents.office.office_documents import PDF, build_office_document, fill_office_document, make_office_file
 from app.documents.office.placeholder_marks import number_mark
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import SignatureBlock, Stamp
 from app.documents.rendering.preview_pdf import MAX_WAIT_SECONDS, PreviewBusy
 from app.documents.signing.account_signatures import Signature

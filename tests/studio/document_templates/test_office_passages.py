@@ -9,12 +9,12 @@ import pytest
 
 from app.core import clock
 from app.core.db import db
-from app.documents.document_values import DocumentValues
 from app.documents.office import template_files
 from app.documents.office.docx_template import prepare_docx
 from app.documents.office.odt_template import prepare_odt
 from app.documents.office.office_documents import OfficeDocument, build_office_document
 from app.documents.office.text_blocks import PreparedFile
+from app.documents.placeholder_values import DocumentValues
 from app.documents.rendering.letter_page import Stamp
 from app.documents.template_definition import read_template
 from app.procedures import publishing as procedures
