@@ -41,7 +41,7 @@ ABOUT_FRENCH = {
     "app/core/i18n.py",
     "app/notifications/sms_encoding.py",
     "app/definitions/editing/pasted_questions.py",
-    "app/definitions/findings/language_rules.py",
+    "app/definitions/findings/plain_language_rules.py",
     "app/definitions/findings/question_rules.py",
     "app/studio/office_templates/typed_conditions.py",
     "app/language/text/typography.py",
