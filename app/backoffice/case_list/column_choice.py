@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.case_list.list_columns import FIRST, read_columns
+from app.backoffice.case_list.column_headings import FIRST, read_columns
 from app.backoffice.case_list.list_filters import choices_for
 from app.backoffice.case_list.list_query import MAX_COLUMNS, read_query
 from app.cases.search.columns import list_columns

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.bulk.bulk_actions import available_bulk_actions
 from app.backoffice.case_list.arrivals import arrivals_url
+from app.backoffice.case_list.column_headings import Heading, build_headings, read_columns
 from app.backoffice.case_list.list_address import remember_list
-from app.backoffice.case_list.list_columns import Heading, build_headings, read_columns
 from app.backoffice.case_list.list_filters import choices_for, list_url
 from app.backoffice.case_list.list_outputs import ListOutputs, build_outputs
 from app.backoffice.case_list.list_query import Chip, ListQuery, Tab, build_view_url, read_query

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.backoffice.case_list.list_columns import Heading
+from app.backoffice.case_list.column_headings import Heading
 from app.cases.search.case_search import Row
 from app.cases.search.columns.column import Cell
 from app.core import clock

@@ -1,4 +1,4 @@
-"""The columns that a list shows, and their headings, which sort it."""
+"""Headings of the columns that a list shows, which sort it. The columns are declared in `app/cases/search/columns`."""
 
 from __future__ import annotations
 
