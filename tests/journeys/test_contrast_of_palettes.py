@@ -8,9 +8,9 @@ from random import Random
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast import PAIRS, check_palette
 from app.themes.contrast.check import Mode
+from app.themes.contrast.ratio import compute_contrast
 from tests.example_counts import FACTOR
 from tests.journeys.contrast_in_browser import Measure, measure_graphics, measure_texts, set_colours
 from tests.journeys.contrast_specimens import build_page

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast import check_palette, merge_followed_problems, repair_palette
 from app.themes.contrast.nearest import Requirement, find_nearest
 from app.themes.contrast.neutral import NEUTRAL_LIGHT, complete_palette
 from app.themes.contrast.oklch import convert_to_oklch
+from app.themes.contrast.ratio import compute_contrast
 
 
 def test_the_neutral_theme_passes_and_is_not_repaired() -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast import check_palette, derive_palette
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette, simplify_palettes
 from app.themes.contrast.oklch import convert_to_oklch
+from app.themes.contrast.ratio import compute_contrast
 
 NAVY, YELLOW = "#003366", "#ffd400"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from app.themes.charter import Charter
-from app.themes.colours import compute_contrast
 from app.themes.contrast.neutral import NEUTRAL_LIGHT
+from app.themes.contrast.ratio import compute_contrast
 from app.themes.design_tokens import COLOUR_TOKENS
 from app.themes.palette import Palette, build_palette
 from app.themes.style_sheet import build_agents_style_sheet, build_style_sheet, compute_version

@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast import ContrastProblem, check_palette, derive_palette, repair_palette
+from app.themes.contrast.ratio import compute_contrast
 from app.themes.design_tokens import COLOUR_TOKENS
 from app.themes.palette import build_agents_palette, list_contrast_problems, repair_own_colours
 from app.themes.theme_model import Theme

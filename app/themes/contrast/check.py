@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast.nearest import Requirement, find_nearest
 from app.themes.contrast.neutral import FOLLOWED_COLOURS, NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette
 from app.themes.contrast.pairs import PAIRS, Pair
+from app.themes.contrast.ratio import compute_contrast
 
 Mode = Literal["light", "dark"]
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from app.themes.colours import BLACK, WHITE, compute_contrast
 from app.themes.contrast.dark_mode import darken_accent, darken_palette, darken_second
 from app.themes.contrast.neutral import NEUTRAL_DARK, NEUTRAL_LIGHT, Colours, complete_palette
 from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
+from app.themes.contrast.ratio import BLACK, WHITE, compute_contrast
 from app.themes.contrast.regions import choose_rings, choose_text, derive_regions
 from app.themes.contrast.repair import repair_palette
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import cbrt
 
-from app.themes.colours import compute_contrast, compute_luminance
 from app.themes.contrast.oklch import Oklch, convert_to_hex, convert_to_oklch
+from app.themes.contrast.ratio import compute_contrast, compute_luminance
 
 # Lightness is found to this precision, then moved by it until the rounded colour passes.
 _STEP = 1 / 1024

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import atan2, cos, degrees, dist, hypot, radians, sin
 
-from app.themes.colours import split_channels
+from app.themes.contrast.ratio import split_channels
 
 # Just noticeable difference between two colours in OKLab, and the precision of the chroma found.
 _NOTICEABLE = 0.02

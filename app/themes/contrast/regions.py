@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from app.themes.colours import compute_contrast
 from app.themes.contrast.neutral import Colours
 from app.themes.contrast.oklch import convert_to_hex, convert_to_oklch
 from app.themes.contrast.pairs import GRAPHICS_MINIMUM, TEXT_MINIMUM
+from app.themes.contrast.ratio import compute_contrast
 
 REGION_TEXTS: Mapping[str, tuple[str, ...]] = {
     "header": ("on-header", "header-link", "header-current"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.themes.colours import BLACK, WHITE, compute_contrast
 from app.themes.contrast.check import list_requirements
 from app.themes.contrast.nearest import Requirement, find_nearest
 from app.themes.contrast.neutral import Colours
 from app.themes.contrast.pairs import BACKGROUNDS, PAIRS, TEXT_MINIMUM
+from app.themes.contrast.ratio import BLACK, WHITE, compute_contrast
 
 # Backgrounds that share their texts: all are on the side of the page, light or dark.
 _SURFACES = BACKGROUNDS

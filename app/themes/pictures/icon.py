@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.themes.app_icons import AppIcon, Purpose, compute_initials
 from app.themes.charter import Charter
-from app.themes.colours import choose_text_colour, compute_contrast
+from app.themes.contrast.ratio import choose_text_colour, compute_contrast
 from app.themes.pictures.fonts import load_font
 from app.themes.pictures.theme_icon import resize_icon
 from app.themes.style_sheet import get_accent

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import colorsys
 
-from app.themes.colours import (
+from app.themes.contrast.ratio import (
     BLACK,
     MIN_CONTRAST,
     WHITE,
