@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli import backups, import_export, maintenance, processes, reference_files, setup, themes  # noqa: F401 - registers the commands
+from app.cli import backups, doctor, import_export, maintenance, processes, reference_files, setup, themes  # noqa: F401 - registers the commands
 from app.cli.group import main
 from app.optional_packages import load_parts
 
