@@ -19,7 +19,8 @@ from app.core.sealing import blind_index
 from app.core.web.access_rules import NOBODY
 from app.mailroom import items
 from app.mailroom.automatic_mail import detect_automatic_mail
-from app.mailroom.desk_choice import CaseMatch, choose_desk, match_case
+from app.mailroom.case_match import CaseMatch, match_case
+from app.mailroom.desk_choice import choose_desk
 from app.mailroom.desks import Desk
 from app.mailroom.file_intake import CheckedFiles, check_files
 from app.mailroom.imap_client import Folder, MailboxUnreachable, open_folder

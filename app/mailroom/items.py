@@ -56,7 +56,7 @@ class Contents:
     # The case that it may be about, and why: "mark" or "reference".
     candidate_id: str | None = None
     candidate_reason: str = ""
-    # Why an answer to our e-mail waits for an agent: one of the doubts of `desk_choice`.
+    # Why an answer to our e-mail waits for an agent: one of the doubts of `case_match`.
     candidate_doubt: str = ""
     # The text that was recognised on the pages.
     recognised_text: str = ""

@@ -22,7 +22,8 @@ from app.core.ids import new_id
 from app.core.sealing import create_key, seal
 from app.core.web.access_rules import Actor
 from app.mailroom import items
-from app.mailroom.desk_choice import MARK, choose_desk
+from app.mailroom.case_match import MARK
+from app.mailroom.desk_choice import choose_desk
 from app.mailroom.desks import Desk
 from app.mailroom.incoming_mail import IncomingMail
 from app.mailroom.items import Contents

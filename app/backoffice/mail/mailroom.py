@@ -20,7 +20,7 @@ from app.core.db import db
 from app.core.web.access_rules import access, current_actor
 from app.core.web.downloads import create_download, show_picture
 from app.core.web.responses import render
-from app.mailroom import desk_choice, items
+from app.mailroom import case_match, items
 from app.mailroom.desks import Desk, list_desks, list_own_desks
 from app.mailroom.item_actions import REVERSIBLE_STATES
 from app.mailroom.item_list import TABS, count_items, find_next_item, list_items
@@ -175,7 +175,7 @@ def _status_of(row: Row) -> Status:
 
 def _find_candidate(contents: Contents) -> Case | None:
     """The case that the mail may be about, if the agent may open it."""
-    case = desk_choice.find_candidate(contents.candidate_id)
+    case = case_match.find_candidate(contents.candidate_id)
     return case if case is not None and not case.is_closed and can_open(current_actor(), case) else None
 
 
