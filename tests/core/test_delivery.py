@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from app.core import clock
 from app.core.db import db
-from app.core.jobs import delivery, outbox
+from app.core.jobs import delivery, outbox, retry_delay
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem, enqueue
 from app.core.jobs.schedule import Heartbeat
@@ -104,14 +104,14 @@ def test_a_permanent_failure_is_reported_and_not_retried(site: Site, handle: Han
 
 @pytest.mark.parametrize(("attempts", "minutes"), [(1, 1), (2, 2), (3, 4), (4, 8), (5, 8), (400, 8)])
 def test_pauses_grow_to_eight_minutes(attempts: int, minutes: int) -> None:
-    assert delivery.compute_pause(attempts) == timedelta(minutes=minutes)
+    assert retry_delay.compute_pause(attempts) == timedelta(minutes=minutes)
 
 
 @pytest.mark.parametrize(
     ("attempts", "days", "given_up"), [(47, 4, False), (48, 2.9, False), (48, 3, True), (500, 3, True)]
 )
 def test_retries_end_after_three_days_and_48_attempts(attempts: int, days: float, given_up: bool) -> None:
-    assert delivery.has_exhausted_retries(attempts, timedelta(days=days)) is given_up
+    assert retry_delay.has_exhausted_retries(attempts, timedelta(days=days)) is given_up
 
 
 def test_a_long_outage_ends_as_a_failure(site: Site, handle: Handle) -> None:

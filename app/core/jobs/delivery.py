@@ -25,6 +25,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.jobs import outbox, queue
 from app.core.jobs.outbox import DeliveryError, OutboxItem, is_due, is_free, is_waiting
+from app.core.jobs.retry_delay import compute_pause, has_exhausted_retries
 from app.core.operations.site_closure import is_site_closed
 from app.core.sites import Site, unit_of_work
 
@@ -32,11 +33,6 @@ from app.core.sites import Site, unit_of_work
 LEASE_DURATION = timedelta(seconds=30)
 # A batch stops after this long; the sweeper queues the remaining items again.
 BATCH_SECONDS = 300.0
-FIRST_PAUSE = timedelta(minutes=1)
-# Everything is delivered within ten minutes after a failed service has recovered.
-MAX_PAUSE = timedelta(minutes=8)
-MIN_ATTEMPTS = 48
-MIN_RETRY_PERIOD = timedelta(days=3)
 
 log = logging.getLogger(__name__)
 
@@ -76,17 +72,6 @@ def deliver_items(site_slug: str, item_ids: list[str]) -> None:
             claim = _claim_item(site, item_id, owner)
             if claim is not None:
                 _perform_item(site, claim)
-
-
-def compute_pause(attempts: int) -> timedelta:
-    """The delay before the next attempt: 1, 2, 4, then 8 minutes."""
-    doublings: int = min(attempts - 1, 10)
-    return min(FIRST_PAUSE * (1 << doublings), MAX_PAUSE)
-
-
-def has_exhausted_retries(attempts: int, since: timedelta) -> bool:
-    """Whether to give up."""
-    return attempts >= MIN_ATTEMPTS and since >= MIN_RETRY_PERIOD
 
 
 def _filter_waiting(site: Site, item_ids: list[str]) -> list[UUID]:
