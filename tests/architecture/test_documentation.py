@@ -1,6 +1,7 @@
 """Documents of the repository: format of decisions, valid links, no path of one machine."""
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,16 @@ def test_links_to_files_exist(document: Path):
     local = [link.split("#")[0] for link in links if not re.match(r"[a-z]+:|#", link)]
 
     assert [link for link in local if not (document.parent / link).exists()] == []
+
+
+def test_the_map_of_the_architecture_has_every_package():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "layers")
+    packages = {name for layer in layers for name in layer.split(" | ")}
+
+    drawing = (ROOT / "docs/architecture.md").read_text().split("```")[1]
+    drawn_names = set(re.split(r"\s{3,}", drawing))
+    assert sorted(packages - drawn_names) == []
 
 
 def test_no_file_names_a_machine():
