@@ -49,7 +49,7 @@ MAX_CONSULTATIONS = 50
 def show_case(case_id: UUID) -> Response:
     case, extent = find_held_case(case_id)
     if extent != FULL:
-        return _render_state(case)
+        return _render_tracking_page(case)
     return render("portal/cases/case.html", **case_context(case))
 
 
@@ -63,7 +63,7 @@ def confirm_identity(case_id: UUID) -> Response:
     is_open = open_with_email(case, email)
     db.session.commit()
     if not is_open:
-        return _render_state(case, email=email, is_refused=True)
+        return _render_tracking_page(case, email=email, is_refused=True)
     return redirect(url_for(".show_case", case_id=case.id))
 
 
@@ -217,10 +217,14 @@ def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is
     )
 
 
-def _render_state(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
+def _render_tracking_page(case: Case, *, email: str = "", is_refused: bool = False) -> Response:
     """Only where the request stands: nothing in it is personal."""
     readable_case = read_case(case, is_agent=False, with_answers=False)
     status = 422 if is_refused else 200
     return render(
-        "portal/cases/case_state.html", status=status, readable_case=readable_case, email=email, is_refused=is_refused
+        "portal/cases/tracking_page.html",
+        status=status,
+        readable_case=readable_case,
+        email=email,
+        is_refused=is_refused,
     )
