@@ -22,7 +22,6 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, event_bus
 from app.core.db import db
-from app.core.formats import format_moment
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.fields.slot import describe_slot, start_of
@@ -70,7 +69,7 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
         raise BookingEnded(booking.id)
     bookings.move_booking(booking, need, start)
     _update_answer(case, booking)
-    details = {"when": format_moment(booking.starts_at), "former": format_moment(former)}
+    details = {"when": booking.starts_at.isoformat(), "former": former.isoformat()}
     timeline.record(case, "appointment_moved", by=by, details=details)
     event_bus.publish(AppointmentMoved(case, booking, by))
 
@@ -80,7 +79,7 @@ def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     if not can_change(booking, by=by):
         raise BookingEnded(booking.id)
     bookings.cancel_booking(booking)
-    timeline.record(case, "appointment_cancelled", by=by, details={"when": format_moment(booking.starts_at)})
+    timeline.record(case, "appointment_cancelled", by=by, details={"when": booking.starts_at.isoformat()})
     event_bus.publish(AppointmentCancelled(case, booking, by))
 
 

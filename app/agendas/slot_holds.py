@@ -11,8 +11,8 @@ from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import Request, SlotTaken
 from app.agendas.models import CONFIRMED, Booking
-from app.cases.lifecycle.admission import NotAdmitted
 from app.cases.lifecycle.participants import SavedPage, Submission
+from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.procedures.definition import Procedure
 from app.procedures.fields import Field, Problem
 from app.procedures.fields.slot import Slot, start_of

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formats import format_day
+from app.core.formats import format_day, format_moment
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 
@@ -54,6 +54,15 @@ def _describe_code_change(details: Details) -> str:
     if details.get("mode") == "close":
         return gettext("Votre demande ne s’ouvre plus par un code de suivi.")
     return gettext("Votre code de suivi a changé.")
+
+
+def _describe_move(details: Details) -> str:
+    moments = {name: format_moment(details[name]) for name in ("when", "former")}
+    return gettext("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s.", **moments)
+
+
+def _describe_cancellation(details: Details) -> str:
+    return gettext("Le rendez-vous du %(when)s est annulé.", when=format_moment(details["when"]))
 
 
 def _declare(
@@ -123,13 +132,13 @@ _DECLARED = (
     _declare(
         "appointment_moved",
         _("Rendez-vous déplacé"),
-        _("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s."),
+        _describe_move,
         is_in_thread=True,
     ),
     _declare(
         "appointment_cancelled",
         _("Rendez-vous annulé"),
-        _("Le rendez-vous du %(when)s est annulé."),
+        _describe_cancellation,
         is_in_thread=True,
     ),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),

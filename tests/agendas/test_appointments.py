@@ -49,10 +49,10 @@ def test_the_page_offers_free_times_and_the_days_of_a_month(desk, stranger):
     assert len(values) == 6
     assert input_value(start_at(9, days=1)) in values or input_value(start_at(9, days=2)) in values
     day = start_at(9, days=3)
-    shown = stranger.post(FORM_URL, {**PAGE, "rendez_vous__show": f"{day:%Y-%m-%d}"})
-    assert shown.status == 200
+    day_page = stranger.post(FORM_URL, {**PAGE, "rendez_vous__show": f"{day:%Y-%m-%d}"})
+    assert day_page.status == 200
     assert input_value(start_at(9, 40, days=3)) in [
-        radio["value"] for radio in shown.find_all("input[name=rendez_vous]")
+        radio["value"] for radio in day_page.find_all("input[name=rendez_vous]")
     ]
 
 

@@ -106,19 +106,19 @@ def test_a_closure_a_holiday_and_an_extra_opening():
     assert starts(desk(), occupation=Occupation({}, [closure, opening])) == ["03 09:30", "03 14:00", "03 14:20"]
     easter_monday = date(2026, 4, 6)
     whit_monday = date(2026, 5, 25)
-    closed = desk(opens_on_holidays=False, opens_on_whit_monday=True)
+    agenda = desk(opens_on_holidays=False, opens_on_whit_monday=True)
     now = datetime(2026, 4, 5, tzinfo=UTC)
-    assert starts(closed, first=easter_monday, last=easter_monday, now=now, is_by_agent=True) == []
-    assert len(starts(closed, first=whit_monday, last=whit_monday, now=now, is_by_agent=True)) == 3
+    assert starts(agenda, first=easter_monday, last=easter_monday, now=now, is_by_agent=True) == []
+    assert len(starts(agenda, first=whit_monday, last=whit_monday, now=now, is_by_agent=True)) == 3
 
 
 def test_rules_of_some_weeks_of_the_month_and_of_some_desks():
     rules = [{"days": [1], "start": "09:00", "end": "09:20", "weeks": [1, -1], "resources": ["guichet-1"]}]
     agenda = desk(opening=rules)
 
-    found = starts(agenda, first=date(2026, 3, 1), last=date(2026, 3, 31), is_by_agent=True)
+    march_starts = starts(agenda, first=date(2026, 3, 1), last=date(2026, 3, 31), is_by_agent=True)
 
-    assert found == ["03 09:00", "31 09:00"]
+    assert march_starts == ["03 09:00", "31 09:00"]
 
 
 @pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 2), (date(2026, 10, 25), 4)])

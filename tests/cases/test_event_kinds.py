@@ -11,7 +11,8 @@ from app.core.i18n import use_language
 from tests.architecture.source_files import ROOT
 
 PORTAL = (ROOT / "templates/portal/cases/thread_entry.html").read_text(encoding="utf-8")
-DETAILS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
+WORDS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
+DETAILS = {**WORDS, **dict.fromkeys(("when", "former"), "2026-12-08T08:00:00+00:00")}
 
 
 @pytest.mark.parametrize("key", EVENT_KINDS)
