@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
 from app.agendas.bookings import need_of
 from app.agendas.readable_bookings import ReadableBooking
 from app.agendas.slot_offers import offer_service
 from app.core.i18n import gettext
 from app.procedures.fields import Field
 from app.procedures.fields.slot import Slot
-from app.procedures.fields.slot_offer import NO_OFFER
+from app.procedures.fields.slot_offer import NO_OFFER, OfferedSlot, SlotOffer
 
 FIELD_ID = "rendez_vous"
 
@@ -18,7 +22,7 @@ def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> 
     offer, agenda = NO_OFFER, booking.agenda
     need = need_of(booking.booking, agenda, is_by_agent=is_by_agent) if agenda else None
     if agenda is not None and need is not None:
-        offer = offer_service(agenda, need, lambda: booking.booking)
+        offer = _without(offer_service(agenda, need, lambda: booking.booking), booking.booking.starts_at)
     settings = {"agenda": booking.booking.agenda_slug, "service": booking.booking.service, "offer": offer}
     return Field(
         id=FIELD_ID,
@@ -26,3 +30,12 @@ def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> 
         label=gettext("Quelle heure vous convient ?"),
         settings={**settings, "people": booking.booking.people},
     )
+
+
+def _without(offer: SlotOffer, start: datetime) -> SlotOffer:
+    """The offer less the time that is booked already."""
+
+    def list_between(first: date, last: date) -> Sequence[OfferedSlot]:
+        return [slot for slot in offer.list_between(first, last) if slot.start != start]
+
+    return replace(offer, list_between=list_between)

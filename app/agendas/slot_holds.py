@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from app.agendas.bookings import Request, SlotTaken
 from app.agendas.models import CONFIRMED, Booking
 from app.cases.lifecycle.participants import SavedPage, Submission
 from app.cases.lifecycle.submission_rules import NotAdmitted
+from app.core import clock
 from app.procedures.definition import Procedure
 from app.procedures.fields import Field, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -38,6 +40,14 @@ def hold_slots(page: SavedPage) -> None:
         except SlotTaken:
             del page.answers[field.id]
             page.problems.setdefault(field.id, []).append(Problem("slot_taken"))
+
+
+def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:
+    """Until when the times of a draft are held; none when it holds nothing."""
+    if not any(field.type == Slot.key for field in procedure.fields):
+        return None
+    ends = [booking.held_until for booking in bookings.list_holds(draft_id) if booking.held_until]
+    return min((end for end in ends if end > clock.now()), default=None)
 
 
 def extend_holds(draft_id: UUID) -> list[Booking]:

@@ -17,6 +17,7 @@ from app.portal.cases import (
 from app.portal.catalogue import procedure_pages
 from app.portal.documents import document_verification, kept_documents, own_documents, wallet, wallet_document
 from app.portal.form import (
+    appointment_holds,
     draft_changes,
     own_drafts,
     page_views,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     site_search.bp,
     page_views.bp,
     submission.bp,
+    appointment_holds.bp,
     photo_sharing.bp,
     proof_pages.bp,
     similar_reports.bp,

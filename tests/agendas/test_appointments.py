@@ -85,6 +85,19 @@ def test_the_request_makes_the_booking_and_its_page_shows_it(desk, stranger):
     assert "9 h" in stranger.get(f"/demandes/{case.id}").text("#appointments + *")
 
 
+def test_a_hold_is_shown_before_sending_and_made_longer(desk, stranger):
+    page = stranger.get(pick(stranger, start_at(9)).location)
+    identity = {"prenom": "Zoé", "nom": "Martin", "courriel": "zoe@courriel.example"}
+    review = stranger.post(page.find_all("#filling-form")[0]["action"], identity).location
+    form = stranger.get(review).find_all("#hold-form")[0]
+    held_until = find_booking().held_until
+
+    with clock.shift_clock(timedelta(minutes=9)):
+        assert stranger.post(form["action"]).location == review
+
+    assert find_booking().held_until >= held_until + timedelta(minutes=8)
+
+
 def test_a_time_lost_meanwhile_is_refused_on_sending_and_the_rest_is_kept(desk, stranger, chloe):
     page = stranger.get(pick(stranger, start_at(9)).location)
     identity = {"prenom": "Zoé", "nom": "Martin", "courriel": "zoe@courriel.example"}
@@ -161,6 +174,7 @@ def test_nobody_else_sees_nor_moves_an_appointment(desk, stranger, chloe, denis,
     case = send(stranger, start_at(9))
     url = f"/demandes/{case.id}/rendez-vous/{find_booking().id}"
 
+    assert "à 9 h" in stranger.get(f"/demandes/{case.id}/recu").text("main")
     for person in (chloe, denis, alice):
         assert person.get(url).status == 404
         assert person.post(url, {"rendez_vous": input_value(start_at(9, 20))}).status == 404

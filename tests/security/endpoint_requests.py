@@ -214,6 +214,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "intake.show_questions": {"objet": "Une terrasse"},
         "language.choose_language": {"langue": "en"},
         "limitations.create_lifting": {"reason": "L’adresse est vérifiée."},
+        "portal_appointments.update_appointment": {"rendez_vous__show": "2027-01"},
         "portal_cases.confirm_identity": {"email": f"{objects.canaries['case'][3]}@exemple.example"},
         "portal_cases.create_message": {"text": "Bonjour."},
         "qualities.create_quality": {

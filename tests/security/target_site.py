@@ -37,6 +37,7 @@ from app.workflows import publishing as workflows
 from publik_import.site import publik_package
 from tests.cast import PASSWORD
 from tests.factories import write_charter
+from tests.security.agenda_objects import make_appointment
 from tests.security.agent_objects import make_agent_values
 from tests.security.agent_source_objects import make_agent_sources
 from tests.security.case_document_objects import make_documents
@@ -245,6 +246,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         passkey_id=make_passkey(target_site.people["owner"], key_name),
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
         work_values=make_work_objects(case, agent)
+        | make_appointment(case)
         | make_linked_software(target_site.people["owner"])
         | make_identities(target_site.people["agent_of_the_family"])
         | make_wallet(target_site.people["owner"], case, words["wallet"]),

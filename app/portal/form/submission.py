@@ -8,6 +8,8 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
+from app.agendas.readable_bookings import list_bookings
+from app.agendas.slot_holds import find_held_until
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import draft_journey, validate_draft
 from app.cases.law.acknowledgement import build_acknowledgement
@@ -86,6 +88,7 @@ def show_receipt(case_id: UUID) -> Response:
         delayed_until=_find_receipt_delay(case),
         mentions=build_acknowledgement(case),
         explanations=explanations_of(case, procedure),
+        appointments=list_bookings(case, by=portal_actor()),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
         device_url=_device_url(case),
     )
@@ -118,6 +121,8 @@ def _review_context(draft: Draft, procedure: Procedure, question: Question | Non
         "next_url": url_for(".show_review", slug=procedure.slug, draft_id=draft.id),
         "device": find_device_form(procedure, draft.procedure_version_id),
         "draft": draft,
+        "held_until": find_held_until(procedure, draft.id),
+        "hold_url": url_for("appointment_holds.update_hold", slug=procedure.slug, draft_id=draft.id),
         "question": question,
         "trap": bot_check.TRAP_INPUT if procedure.options.robots else None,
     }
