@@ -106,6 +106,14 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     booking.reminded_at = None
 
 
+def rebook(booking: Booking, need: Need, start: datetime) -> None:
+    """Book a time again for a question whose booking was cancelled, or is over. Raises SlotTaken."""
+    _move(booking, Request(booking.agenda_slug, need, start))
+    booking.state, booking.held_until = CONFIRMED, None
+    booking.arrived_at = booking.called_at = booking.reminded_at = None
+    booking.sequence += 1
+
+
 def cancel_booking(booking: Booking) -> None:
     """Give the time of a booking back. Raises BookingEnded."""
     check_not_ended(booking)

@@ -17,7 +17,7 @@ from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
 from app.cases.lifecycle import correction
-from app.cases.lifecycle.participants import Correction
+from app.cases.lifecycle.participants import ActionDone, Correction
 from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, event_bus
@@ -31,7 +31,7 @@ from app.workflows.elements import MERGED, WITHDRAWN
 
 def follow_correction(corrected: Correction) -> None:
     """Move the bookings whose time was corrected. Raises AppointmentTaken."""
-    for field in slot_fields(corrected.procedure, corrected.answers):
+    for field in slot_fields(corrected.procedure.fields, corrected.answers):
         answer = corrected.answers.get(field.id)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
@@ -51,6 +51,32 @@ def follow_correction(corrected: Correction) -> None:
             raise AppointmentTaken(field.id) from error
 
 
+def book_from_action(action: ActionDone) -> None:
+    """Book, or move to, the time that somebody chose in an action of the workflow. Raises AppointmentTaken."""
+    for field in slot_fields(action.fields, action.answers):
+        case, answer = action.case, action.answers.get(field.id)
+        request = read_request(field, answer, token=case.submission_token, is_by_agent=action.by.is_agent)
+        if request is None:
+            continue
+        booking = bookings.find_booking(case.submission_token, field.id)
+        former = booking.starts_at if booking is not None and booking.state == CONFIRMED else None
+        try:
+            if booking is None:
+                booking = bookings.book_slot(request, case_id=case.id)
+            else:
+                bookings.rebook(booking, request.need, request.start)
+        except SlotTaken as error:
+            raise AppointmentTaken(field.id) from error
+        _record_booking(case, booking, former, by=action.by)
+
+
+def record_attendance(case: Case, state: str) -> None:
+    """Record whether somebody came to the latest live booking of a case."""
+    live_bookings = [booking for booking in bookings.list_bookings_of_case(case.id) if booking.state == CONFIRMED]
+    if live_bookings:
+        live_bookings[-1].state = state
+
+
 def can_change(booking: Booking, *, by: Actor) -> bool:
     """Whether somebody may still move or cancel a booking: an agent until it begins, others until its service says."""
     agenda = find_agenda(booking.agenda_slug)
@@ -68,10 +94,7 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
     if need is None or not can_change(booking, by=by):
         raise BookingEnded(booking.id)
     bookings.move_booking(booking, need, start)
-    _update_answer(case, booking)
-    details = {"when": booking.starts_at.isoformat(), "former": former.isoformat()}
-    timeline.record(case, "appointment_moved", by=by, details=details)
-    event_bus.publish(AppointmentMoved(case, booking, by))
+    _record_booking(case, booking, former, by=by)
 
 
 def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
@@ -81,6 +104,18 @@ def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     bookings.cancel_booking(booking)
     timeline.record(case, "appointment_cancelled", by=by, details={"when": booking.starts_at.isoformat()})
     event_bus.publish(AppointmentCancelled(case, booking, by))
+
+
+def _record_booking(case: Case, booking: Booking, former: datetime | None, *, by: Actor) -> None:
+    """Tell on the timeline, and to who follows bookings, that a time was booked or moved."""
+    _update_answer(case, booking)
+    details = {"when": booking.starts_at.isoformat()}
+    if former is None:
+        timeline.record(case, "appointment_booked", by=by, details=details)
+    elif former != booking.starts_at:
+        details["former"] = former.isoformat()
+        timeline.record(case, "appointment_moved", by=by, details=details)
+    event_bus.publish(AppointmentMoved(case, booking, by))
 
 
 def _update_answer(case: Case, booking: Booking) -> None:

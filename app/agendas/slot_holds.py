@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -84,15 +84,16 @@ def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -
     return Request(agenda.slug, need, start, token, field.id)
 
 
-def slot_fields(procedure: Procedure, answers: Mapping[str, Any]) -> Iterator[Field]:
-    """The questions of a procedure about appointments, each with the number of people that the answers give."""
-    for field in procedure.fields:
+def slot_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> Iterator[Field]:
+    """The questions about appointments, each with the number of people that the answers give."""
+    values = {"answers": answers, "action": answers}
+    for field in fields:
         if field.type == Slot.key:
-            yield Slot().resolve(field, {"answers": answers}, lambda resolved, values: resolved)
+            yield Slot().resolve(field, values, lambda resolved, values: resolved)
 
 
 def _requests_of(submission: Submission) -> Iterator[tuple[Field, Request]]:
-    for field in slot_fields(submission.procedure, submission.answers):
+    for field in slot_fields(submission.procedure.fields, submission.answers):
         answer = submission.answers.get(field.id)
         request = read_request(field, answer, token=submission.token, is_by_agent=submission.by.is_agent)
         if request is not None:

@@ -56,6 +56,10 @@ def _describe_code_change(details: Details) -> str:
     return gettext("Votre code de suivi a changé.")
 
 
+def _describe_booking(details: Details) -> str:
+    return gettext("Le rendez-vous est pris : %(when)s.", when=format_moment(details["when"]))
+
+
 def _describe_move(details: Details) -> str:
     moments = {name: format_moment(details[name]) for name in ("when", "former")}
     return gettext("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s.", **moments)
@@ -128,6 +132,12 @@ _DECLARED = (
         "card_withdrawn",
         _("Fiche retirée"),
         _("« %(card)s » n’est plus à votre nom, dans la liste « %(list)s »."),
+    ),
+    _declare(
+        "appointment_booked",
+        _("Rendez-vous pris"),
+        _describe_booking,
+        is_in_thread=True,
     ),
     _declare(
         "appointment_moved",

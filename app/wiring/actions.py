@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from app.agendas.actions import close_appointment
 from app.cases.actions import (
     act_on_linked,
     anonymise,
@@ -40,6 +41,7 @@ ACTION_TYPES: Mapping[str, Performer] = {
     "assign_function": assign_function.assign_function,
     "call_webservice": call_webservice.call_webservice,
     "change_code": change_code.change_code,
+    "close_appointment": close_appointment.close_appointment,
     "create_card": create_card.create_card,
     "create_case": create_case.create_case,
     "geolocate": geolocate.geolocate,

@@ -32,6 +32,7 @@ PARTICIPANTS: Sequence[Participant] = (
         on_save_page=slot_holds.hold_slots,
         on_submit=slot_holds.confirm_holds,
         on_correct=case_bookings.follow_correction,
+        on_action=case_bookings.book_from_action,
         on_withdraw=case_bookings.cancel_bookings,
         on_close=case_bookings.release_on_closing,
         on_anonymise=case_bookings.release_on_anonymisation,

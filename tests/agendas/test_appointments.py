@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,9 @@ from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
 from app.core import clock
 from app.core.db import db
-from tests.agendas.passport_desk import FORM_URL, create_agenda, input_value, publish_appointment, start_at
+from app.workflows import publishing as workflows
+from tests.agendas.passport_desk import FORM_URL, SLOT_FIELD, create_agenda, input_value, publish_appointment, start_at
+from tests.factories import WORKFLOW
 
 PAGE = {"type": "trou", "description": "Un trou."}
 
@@ -181,3 +184,33 @@ def test_nobody_else_sees_nor_moves_an_appointment(desk, stranger, chloe, denis,
         assert person.post(f"{url}/annulation").status == 404
     other = send(denis, start_at(9, 20))
     assert stranger.get(url.replace(str(case.id), str(other.id))).status == 404
+
+
+def test_an_agent_offers_another_time_and_the_applicant_picks_it(desk, stranger, alice):
+    workflow = deepcopy(WORKFLOW)
+    offer = {"id": "offer", "label": "Proposer", "by": ["recipient"], "to": "choosing"}
+    workflow["statuses"][0]["actions"].append(offer)
+    choose = {"id": "choose", "label": "Choisir", "by": ["applicant"], "to": "new", "fields": [SLOT_FIELD]}
+    workflow["statuses"].append({**workflow["statuses"][0], "id": "choosing", "on_enter": [], "actions": [choose]})
+    came = {"id": "came", "type": "close_appointment", "outcome": "attended"}
+    workflow["statuses"][1]["on_enter"].append(came)
+    workflows.publish(workflow)
+    db.session.commit()
+    case = send(stranger, start_at(9))
+    alice.post(f"/agents/demandes/{case.id}/actions/offer", {"revision": case.revision})
+    url = f"/demandes/{case.id}/actions/choose"
+    assert input_value(start_at(9, 20, days=4)) in [
+        radio["value"]
+        for radio in stranger.post(url, {"rendez_vous__show": f"{start_at(9, days=4):%Y-%m-%d}"}).find_all(
+            "input[name=rendez_vous]"
+        )
+    ]
+
+    stranger.post(url, {"rendez_vous": input_value(start_at(9, 20, days=4))})
+
+    assert find_booking().starts_at == start_at(9, 20, days=4)
+    db.session.expire_all()
+    case = db.session.get(Case, case.id)
+    assert answers_of(case)["rendez_vous"]["time"] == "09:20"
+    alice.post(f"/agents/demandes/{case.id}/actions/accept", {"revision": case.revision})
+    assert find_booking().state == "attended"

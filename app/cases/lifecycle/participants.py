@@ -58,6 +58,16 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class ActionDone:
+    """An action of the workflow just done, with its questions and the answers to them."""
+
+    case: Case
+    fields: Sequence[Field]
+    answers: Answers
+    by: Actor
+
+
+@dataclass(frozen=True)
 class Participant:
     """A capability that holds something of a case; it says only what concerns it."""
 
@@ -68,6 +78,7 @@ class Participant:
     on_save_page: Callable[[SavedPage], None] | None = None
     on_submit: Callable[[Submission], None] | None = None
     on_correct: Callable[[Correction], None] | None = None
+    on_action: Callable[[ActionDone], None] | None = None
     on_withdraw: Callable[[Case], None] | None = None
     # The case has entered a closed status, which it has already.
     on_close: Callable[[Case], None] | None = None
@@ -111,6 +122,13 @@ def follow_correction(correction: Correction) -> None:
     for participant in _participants:
         if participant.on_correct is not None:
             participant.on_correct(correction)
+
+
+def follow_action(action: ActionDone) -> None:
+    """Raises NotAdmitted."""
+    for participant in _participants:
+        if participant.on_action is not None:
+            participant.on_action(action)
 
 
 def follow_withdrawal(case: Case) -> None:

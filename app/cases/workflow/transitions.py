@@ -109,7 +109,9 @@ def run_action(
         if is_correction:
             correction.apply_correction(case, new_answers, by=by)
         else:
-            consents.record_action_consents(case, action.id, fields_of_action(case, action), action_answers, by=by)
+            fields = fields_of_action(case, action)
+            consents.record_action_consents(case, action.id, fields, action_answers, by=by)
+            participants.follow_action(participants.ActionDone(case, fields, action_answers, by))
         if action.id != agents_questions.ACTION_ID:
             case.awaits_applicant = False
         texts = {name: text for name, _, text in formatted}

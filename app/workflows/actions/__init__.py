@@ -18,6 +18,7 @@ from app.workflows.actions.call_webservice import CALL_WEBSERVICE
 from app.workflows.actions.change_code import CHANGE_CODE
 from app.workflows.actions.change_criticality import CHANGE_CRITICALITY
 from app.workflows.actions.change_status import CHANGE_STATUS
+from app.workflows.actions.close_appointment import CLOSE_APPOINTMENT
 from app.workflows.actions.create_card import CREATE_CARD
 from app.workflows.actions.create_case import CREATE_CASE
 from app.workflows.actions.declaration import ActionType, Parameter, ParameterKind, Part
@@ -66,6 +67,7 @@ _DECLARATIONS = (
     GIVE_QUALITY,
     WITHDRAW_QUALITY,
     CHANGE_CODE,
+    CLOSE_APPOINTMENT,
     REDIRECT,
 )
 ACTION_TYPES: Mapping[str, ActionType] = {declaration.key: declaration for declaration in _DECLARATIONS}

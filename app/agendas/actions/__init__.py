@@ -1,0 +1,1 @@
+"""Actions of workflows on the appointment of a request."""
