@@ -1,0 +1,289 @@
+"""Recurrence rules (RFC 5545, 3.3.10), expanded within a number of steps whatever the rule is.
+
+`dateutil.rrule`, to which tests compare this module, looks for the next date of a rule that has none until the year 9999.
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import product
+
+from icalendar.prop import vRecur
+
+from app.agendas.calendar_files.problems import RULE_TOO_FREQUENT, TOO_MANY_OCCURRENCES, UNREADABLE_RULE
+
+DAILY, WEEKLY, MONTHLY, YEARLY = "DAILY", "WEEKLY", "MONTHLY", "YEARLY"
+_TOO_FREQUENT = ("SECONDLY", "MINUTELY", "HOURLY")
+_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+# The greatest value of each list of numbers, and whether it may be negative, counted from the end.
+_RANGES = {
+    "BYMONTH": (1, 12, False),
+    "BYMONTHDAY": (1, 31, True),
+    "BYYEARDAY": (1, 366, True),
+    "BYWEEKNO": (1, 53, True),
+    "BYSETPOS": (1, 366, True),
+    "BYHOUR": (0, 23, False),
+    "BYMINUTE": (0, 59, False),
+    "BYSECOND": (0, 60, False),
+}
+MAX_TIMES = 96
+
+
+class RecurrenceRefused(ValueError):
+    """A rule that cannot be read, or has too many dates; `problem` is a code of `problems`."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class Steps:
+    """The days that may still be looked at: so many for a file, and so many for each of its rules."""
+
+    MAX_OF_FILE = 1_000_000
+    MAX_OF_RULE = 50_000
+
+    def __init__(self) -> None:
+        self.remaining = self.MAX_OF_FILE
+
+    def take(self, number: int) -> None:
+        self.remaining -= number
+        if self.remaining < 0:
+            raise RecurrenceRefused(TOO_MANY_OCCURRENCES)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A recurrence rule. `until` is an instant, a time on the clock of the event, or nothing."""
+
+    frequency: str
+    interval: int = 1
+    count: int | None = None
+    until: datetime | None = None
+    months: frozenset[int] = frozenset()
+    month_days: frozenset[int] = frozenset()
+    year_days: frozenset[int] = frozenset()
+    weeks: frozenset[int] = frozenset()
+    # Weekdays of every week, then those that are the nth of the month or of the year.
+    weekdays: frozenset[int] = frozenset()
+    nth_weekdays: frozenset[tuple[int, int]] = frozenset()
+    positions: tuple[int, ...] = ()
+    times: tuple[time, ...] = ()
+    week_start: int = 0
+
+    def includes(self, wall: datetime, instant: datetime) -> bool:
+        """Whether the rule has not ended at that moment."""
+        if self.until is None:
+            return True
+        return instant <= self.until if self.until.tzinfo else wall <= self.until
+
+
+def parse_rule(text: str, start: datetime) -> Rule:
+    """Parse a rule of something that begins at `start`. Raises RecurrenceRefused."""
+    try:
+        parts = {key.upper(): list(values) for key, values in vRecur.from_ical(text).items()}
+        return _complete(_make_rule(str(parts["FREQ"][0]).upper(), parts, start), start)
+    except RecurrenceRefused:
+        raise
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, OverflowError) as error:
+        raise RecurrenceRefused(UNREADABLE_RULE) from error
+
+
+def _make_rule(frequency: str, parts: dict[str, list[object]], start: datetime) -> Rule:
+    if frequency in _TOO_FREQUENT:
+        raise RecurrenceRefused(RULE_TOO_FREQUENT)
+    if frequency not in (DAILY, WEEKLY, MONTHLY, YEARLY) or str(parts.get("RSCALE", ["GREGORIAN"])[0]) != "GREGORIAN":
+        raise ValueError(frequency)
+    numbers = {name: _read_numbers(parts, name) for name in _RANGES}
+    weekdays = [_read_weekday(str(text)) for text in parts.get("BYDAY", ())]
+    with_ordinals = frequency in (MONTHLY, YEARLY)
+    return Rule(
+        frequency,
+        interval=_read_positive(parts, "INTERVAL") or 1,
+        count=_read_positive(parts, "COUNT"),
+        until=_read_until(parts.get("UNTIL", [None])[0]),
+        months=frozenset(numbers["BYMONTH"]),
+        month_days=frozenset(numbers["BYMONTHDAY"]),
+        year_days=frozenset(numbers["BYYEARDAY"]),
+        weeks=frozenset(numbers["BYWEEKNO"]),
+        weekdays=frozenset(weekday for ordinal, weekday in weekdays if not (ordinal and with_ordinals)),
+        nth_weekdays=frozenset(nth for nth in weekdays if nth[0] and with_ordinals),
+        positions=tuple(numbers["BYSETPOS"]),
+        times=_list_times(numbers, start),
+        week_start=_read_weekday(str(parts.get("WKST", ["MO"])[0]))[1],
+    )
+
+
+def _read_positive(parts: dict[str, list[object]], name: str) -> int | None:
+    if name not in parts:
+        return None
+    number = int(str(parts[name][0]))
+    if number < 1:
+        raise ValueError(number)
+    return min(number, 100_000)
+
+
+def _read_numbers(parts: dict[str, list[object]], name: str) -> list[int]:
+    smallest, greatest, may_be_negative = _RANGES[name]
+    numbers = [int(str(value)) for value in parts.get(name, ())]
+    for number in numbers:
+        if not smallest <= (abs(number) if may_be_negative else number) <= greatest:
+            raise ValueError(number)
+    return sorted(set(numbers))
+
+
+def _read_weekday(text: str) -> tuple[int, int]:
+    """Return the ordinal, 0 without one, and the weekday of `MO`, `2TU` or `-1FR`."""
+    ordinal = int(text[:-2] or 0)
+    if abs(ordinal) > 53:
+        raise ValueError(text)
+    return ordinal, _WEEKDAYS.index(text[-2:].upper())
+
+
+def _read_until(value: object) -> datetime | None:
+    """Return the end of a rule: the last second of the day when it is a date, whatever the event is."""
+    if value is None or isinstance(value, datetime):
+        return value.astimezone(UTC) if value and value.tzinfo else value
+    if isinstance(value, date):
+        return datetime.combine(value, time(23, 59, 59))
+    raise ValueError(value)
+
+
+def _list_times(numbers: dict[str, list[int]], start: datetime) -> tuple[time, ...]:
+    hours = numbers["BYHOUR"] or [start.hour]
+    minutes = numbers["BYMINUTE"] or [start.minute]
+    seconds = [min(second, 59) for second in numbers["BYSECOND"]] or [start.second]
+    if len(hours) * len(minutes) * len(seconds) > MAX_TIMES:
+        raise RecurrenceRefused(RULE_TOO_FREQUENT)
+    return tuple(time(*parts) for parts in product(hours, minutes, seconds))
+
+
+def _complete(rule: Rule, start: datetime) -> Rule:
+    """Add what a rule leaves to the first date: the day of the week, of the month or of the year."""
+    if rule.weeks or rule.year_days or rule.month_days or rule.weekdays or rule.nth_weekdays:
+        return rule
+    if rule.frequency == WEEKLY:
+        return replace(rule, weekdays=frozenset({start.weekday()}))
+    if rule.frequency == YEARLY and not rule.months:
+        rule = replace(rule, months=frozenset({start.month}))
+    return rule if rule.frequency == DAILY else replace(rule, month_days=frozenset({start.day}))
+
+
+def iterate_starts(
+    rule: Rule, start: datetime, *, earliest: datetime, latest: datetime, steps: Steps
+) -> Iterator[datetime]:
+    """Yield the dates of a rule between two times of the clock; the first date counts as one of them.
+
+    Dates before `earliest` may be among them. Raises RecurrenceRefused once it has taken too many steps.
+    """
+    number, taken = 1, 0
+    yield start
+    for days in _iterate_periods(rule, start, None if rule.count else earliest):
+        if not days or days[0] > latest.date():
+            return
+        taken += len(days)
+        steps.take(len(days))
+        if taken > Steps.MAX_OF_RULE:
+            raise RecurrenceRefused(TOO_MANY_OCCURRENCES)
+        for moment in _list_moments(rule, days, steps):
+            if moment <= start:
+                continue
+            number += 1
+            if (rule.count and number > rule.count) or moment > latest:
+                return
+            yield moment
+
+
+def _list_moments(rule: Rule, days: list[date], steps: Steps) -> list[datetime]:
+    """Return the moments of one period, in their order."""
+    matching_days = [day for day in days if _matches(rule, day)]
+    steps.take(len(matching_days) * (len(rule.times) - 1))
+    moments = [datetime.combine(day, moment) for day in matching_days for moment in rule.times]
+    if not rule.positions:
+        return moments
+    count = len(moments)
+    chosen_indexes = {position - 1 if position > 0 else count + position for position in rule.positions}
+    return [moments[index] for index in sorted(chosen_indexes) if 0 <= index < count]
+
+
+def _iterate_periods(rule: Rule, start: datetime, earliest: datetime | None) -> Iterator[list[date]]:
+    """Yield the days of each period of a rule; begin by the last one before `earliest`, when it is given."""
+    first_day = start.date()
+    if rule.frequency in (DAILY, WEEKLY):
+        length = 7 if rule.frequency == WEEKLY else 1
+        if rule.frequency == WEEKLY:
+            first_day -= timedelta(days=(first_day.weekday() - rule.week_start) % 7)
+        skipped = (earliest.date() - first_day).days // (rule.interval * length) if earliest else 0
+        ordinal = first_day.toordinal() + max(0, skipped) * rule.interval * length
+        while ordinal + length < date.max.toordinal():
+            yield [date.fromordinal(ordinal + number) for number in range(length)]
+            ordinal += rule.interval * length
+        return
+    interval = rule.interval * (12 if rule.frequency == YEARLY else 1)
+    month = first_day.year * 12 + (first_day.month - 1 if rule.frequency == MONTHLY else 0)
+    if earliest:
+        month += max(0, (earliest.year * 12 + earliest.month - 1 - month) // interval) * interval
+    while month < 9_990 * 12:
+        yield _list_days(rule, month // 12, month % 12 + 1)
+        month += interval
+
+
+def _list_days(rule: Rule, year: int, month: int) -> list[date]:
+    """Return the days to look at in a month, or in the months of a year that the rule names."""
+    months = [month] if rule.frequency == MONTHLY else sorted(rule.months) or range(1, 13)
+    return [date(year, number, day) for number in months for day in range(1, calendar.monthrange(year, number)[1] + 1)]
+
+
+def _matches(rule: Rule, day: date) -> bool:
+    """Whether a day is one of those that each list of the rule names."""
+    return (
+        (not rule.months or day.month in rule.months)
+        and (not rule.month_days or _is_month_day(rule, day))
+        and (not (rule.weekdays or rule.nth_weekdays) or _is_weekday(rule, day))
+        and (not rule.year_days or _is_year_day(rule, day))
+        and (not rule.weeks or _is_week(rule, day))
+    )
+
+
+def _is_month_day(rule: Rule, day: date) -> bool:
+    return day.day in rule.month_days or day.day - _month_length(day) - 1 in rule.month_days
+
+
+def _month_length(day: date) -> int:
+    return calendar.monthrange(day.year, day.month)[1]
+
+
+def _is_year_day(rule: Rule, day: date) -> bool:
+    number = day.timetuple().tm_yday
+    return number in rule.year_days or number - _year_length(day.year) - 1 in rule.year_days
+
+
+def _year_length(year: int) -> int:
+    return 366 if calendar.isleap(year) else 365
+
+
+def _is_weekday(rule: Rule, day: date) -> bool:
+    weekday = day.weekday()
+    if weekday in rule.weekdays:
+        return True
+    if not rule.nth_weekdays:
+        return False
+    if rule.frequency == MONTHLY or rule.months:
+        number, length = day.day, _month_length(day)
+    else:
+        number, length = day.timetuple().tm_yday, _year_length(day.year)
+    return ((number - 1) // 7 + 1, weekday) in rule.nth_weekdays or (
+        -((length - number) // 7 + 1),
+        weekday,
+    ) in rule.nth_weekdays
+
+
+def _is_week(rule: Rule, day: date) -> bool:
+    """Whether the week of a day is in the list; week 1 is the first with four days in the year."""
+    middle = day + timedelta(days=3 - (day.weekday() - rule.week_start) % 7)
+    number = (middle.timetuple().tm_yday - 1) // 7 + 1
+    weeks = number + (_year_length(middle.year) - middle.timetuple().tm_yday) // 7
+    return number in rule.weeks or number - weeks - 1 in rule.weeks
