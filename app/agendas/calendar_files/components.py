@@ -30,6 +30,8 @@ _PROPERTIES = {
     "DAYLIGHT": frozenset({*_SERIES, "TZOFFSETFROM", "TZOFFSETTO"}),
 }
 _FOLD = re.compile(rb"\n[ \t]")
+# Exchange writes this name without quotes, though it has a colon.
+_EXCHANGE_ZONE = re.compile(r"=(tzone://Microsoft/\w+)")
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -126,6 +128,7 @@ def _add_property(component: Component, name: str, line: str) -> None:
     parameters: dict[str, str] = {}
     if ";" in before:
         try:
+            line = _EXCHANGE_ZONE.sub(r'="\1"', line)
             _, written, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
         except ValueError:
             return
