@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from app.agendas.calendar_files import components as calendar_components
 from app.api import request_body as api_reading
 from app.cases.files import file_types, office_files
 from app.core import json_values, photos
@@ -49,5 +50,6 @@ PARSERS: Sequence[Parser[Any]] = (
     signed_tokens.PARSER,
     office_check.PARSER,
     seal_certificate.PARSER,
+    calendar_components.PARSER,
     publik_export.PARSER,
 )

@@ -115,6 +115,21 @@ def generate_table(random: Random) -> bytes:
     return random.choice((text.encode("utf-8"), text.encode("utf-16"), text.encode("cp1252", "replace"), b'"' * 50_000))
 
 
+def generate_calendar(random: Random) -> bytes:
+    """Return a calendar of components that are closed or not, with values and parameters that are right or not."""
+    names = ("VEVENT", "VFREEBUSY", "VTIMEZONE", "STANDARD", "VALARM", "VCALENDAR")
+    properties = ("DTSTART", "DTEND", "RRULE", "EXDATE", "RECURRENCE-ID", "TZID", "FREEBUSY", "UID", "DESCRIPTION")
+    parameters = ("", ";TZID=Europe/Paris", ';TZID="Paris, Madrid"', ";VALUE=DATE", ";X", ';A="', "; B = C")
+    values = ("20260316T080000Z", "20260316", "FREQ=DAILY;COUNT=3", "é" * 100, "a,b", ":", "", "\r\n folded")
+    lines = ["BEGIN:VCALENDAR"]
+    for _ in range(random.randrange(400)):
+        if random.random() < 0.3:
+            lines.append(f"{random.choice(('BEGIN', 'END'))}:{random.choice(names)}")
+        else:
+            lines.append(f"{random.choice(properties)}{random.choice(parameters)}:{random.choice(values)}")
+    return random.choice(("\n", "\r\n")).join(lines).encode()
+
+
 def generate_xml(random: Random) -> bytes:
     shape = random.randrange(6)
     if shape == 0:

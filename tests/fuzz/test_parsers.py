@@ -39,6 +39,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "request of a device": random_files.generate_device_request,
     "call of other software": random_files.generate_json,
     "e-mail": random_emails.generate_email,
+    "calendar": random_files.generate_calendar,
     "table": random_files.generate_table,
     "answer of a source": random_files.generate_json,
     "response of other software": random_files.generate_json,

@@ -61,6 +61,12 @@ WORST: dict[str, list[Callable[[], bytes]]] = {
         partial(build_many_entries, 300_000),
         partial(_repeat_unit, b"PK\x03\x04", b"PK\x05\x06"),
     ],
+    "calendar": [
+        *(
+            partial(_repeat_unit, b"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", unit, 500_000)
+            for unit in (b"\n", b"\n ", b"DTSTART;A=B:1\n", b"END:VEVENT\n", b'DTSTART;A="')
+        ),
+    ],
     "compound file": [partial(_repeat_unit, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0")],
     "request of a device": [partial(_repeat_unit, b"[", unit, 1_000_000) for unit in (b"[", b"[],", b'"\\', b'{"a":')],
     "call of other software": [partial(_repeat_unit, b"[", unit, 64 * 1024) for unit in (b"[", b"{},", b'{"a":')],

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from icalendar.parser import Contentline
-
 from app.agendas.calendar_files.problems import NOT_A_CALENDAR, TOO_COSTLY, TOO_LARGE, CalendarFileRefused
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 
@@ -30,8 +28,7 @@ _PROPERTIES = {
     "DAYLIGHT": frozenset({*_SERIES, "TZOFFSETFROM", "TZOFFSETTO"}),
 }
 _FOLD = re.compile(rb"\n[ \t]")
-# Exchange writes this name without quotes, though it has a colon.
-_EXCHANGE_ZONE = re.compile(r"=(tzone://Microsoft/\w+)")
+_PARAMETER = re.compile(r';\s*(TZID|FBTYPE|RANGE)\s*=\s*("[^"]*"|[^;]*)', re.IGNORECASE)
 _NOTHING: frozenset[str] = frozenset()
 
 
@@ -127,13 +124,9 @@ def _add_property(component: Component, name: str, line: str) -> None:
     before, _, value = line.partition(":")
     parameters: dict[str, str] = {}
     if ";" in before:
-        try:
-            line = _EXCHANGE_ZONE.sub(r'="\1"', line)
-            _, written, value = Contentline(line).raw_parts()  # type: ignore[no-untyped-call]
-        except ValueError:
-            return
-        # A comma without quotes makes a list of « Paris, Madrid ».
-        parameters = {key.upper(): ",".join(text) if isinstance(text, list) else text for key, text in written.items()}
+        # No value has a colon, but names of zones have some, in quotes or not.
+        before, _, value = line.rpartition(":")
+        parameters = {key.upper(): text.strip().strip('"') for key, text in _PARAMETER.findall(before)}
     component.properties.setdefault(name, []).append(Property(parameters, value.strip()))
 
 

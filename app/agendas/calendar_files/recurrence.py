@@ -41,10 +41,14 @@ class RecurrenceRefused(ValueError):
 
 
 class Steps:
-    """The days that may still be looked at: so many for a file, and so many for each of its rules."""
+    """The days that may still be looked at: so many for a file, and so many for each of its rules.
 
-    MAX_OF_FILE = 1_000_000
+    A date that is found costs as much as ten days, for it is converted, compared and merged.
+    """
+
+    MAX_OF_FILE = 500_000
     MAX_OF_RULE = 50_000
+    OF_A_DATE = 10
 
     def __init__(self) -> None:
         self.remaining = self.MAX_OF_FILE
@@ -52,6 +56,20 @@ class Steps:
     def take(self, number: int) -> None:
         self.remaining -= number
         if self.remaining < 0:
+            raise RecurrenceRefused(TOO_MANY_OCCURRENCES)
+
+
+class RuleSteps:
+    """The steps that one rule may take of those of its file."""
+
+    def __init__(self, steps: Steps) -> None:
+        self._steps = steps
+        self._remaining = Steps.MAX_OF_RULE
+
+    def take(self, number: int) -> None:
+        self._steps.take(number)
+        self._remaining -= number
+        if self._remaining < 0:
             raise RecurrenceRefused(TOO_MANY_OCCURRENCES)
 
 
@@ -179,25 +197,23 @@ def iterate_starts(
 
     Dates before `earliest` may be among them. Raises RecurrenceRefused once it has taken too many steps.
     """
-    number, taken = 1, 0
+    number, budget = 1, RuleSteps(steps)
     yield start
     for days in _iterate_periods(rule, start, None if rule.count else earliest):
         if not days or days[0] > latest.date():
             return
-        taken += len(days)
-        steps.take(len(days))
-        if taken > Steps.MAX_OF_RULE:
-            raise RecurrenceRefused(TOO_MANY_OCCURRENCES)
-        for moment in _list_moments(rule, days, steps):
+        budget.take(len(days))
+        for moment in _list_moments(rule, days, budget):
             if moment <= start:
                 continue
             number += 1
             if (rule.count and number > rule.count) or moment > latest:
                 return
+            budget.take(Steps.OF_A_DATE if moment >= earliest else 0)
             yield moment
 
 
-def _list_moments(rule: Rule, days: list[date], steps: Steps) -> list[datetime]:
+def _list_moments(rule: Rule, days: list[date], steps: RuleSteps) -> list[datetime]:
     """Return the moments of one period, in their order."""
     matching_days = [day for day in days if _matches(rule, day)]
     steps.take(len(matching_days) * (len(rule.times) - 1))

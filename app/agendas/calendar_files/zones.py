@@ -14,7 +14,7 @@ from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 from app.agendas.calendar_files.components import Component
 from app.agendas.calendar_files.moments import parse_moment, parse_moments
 from app.agendas.calendar_files.problems import UNKNOWN_ZONE
-from app.agendas.calendar_files.recurrence import RecurrenceRefused, Steps, iterate_starts, parse_rule
+from app.agendas.calendar_files.recurrence import MONTHLY, YEARLY, RecurrenceRefused, Steps, iterate_starts, parse_rule
 
 MAX_ZONES = 200
 _UTC_NAMES = frozenset({"Z", "UTC", "GMT", "ETC/UTC", "TZONE://MICROSOFT/UTC", "(UTC) COORDINATED UNIVERSAL TIME"})
@@ -95,6 +95,8 @@ class FileZones:
         yield start
         for rule_property in part.list_properties("RRULE")[:10]:
             rule = parse_rule(rule_property.value, start)
+            if rule.frequency not in (MONTHLY, YEARLY):
+                continue
             if rule.until:
                 earliest = min(earliest, _shift_years(rule.until.replace(tzinfo=None), -2))
             with suppress(RecurrenceRefused):
