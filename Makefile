@@ -14,6 +14,7 @@ EXTRAS ?= $(if $(filter requirements.lock,$(LOCK)),publik dev)
 OPTIONAL := $(subst publik,publik_import,$(subst dev,devtools,$(EXTRAS)))
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
+ICAL_TOOLS := .venv/ical/node_modules/ical.js/package.json
 OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
 MADE = $(PARVIS_VAR)/.made
 PANGO := libpango-1.0-0 libpangoft2-1.0-0
@@ -93,7 +94,7 @@ document-tools: $(READY)
 	echo "Parvis runs without it, but makes no PDF of some documents until this is installed: $$wanted" >&2
 
 .PHONY: test
-test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run the tests, on SQLite and on PostgreSQL: make test ONLY=documents, PART=1/10
+test: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) $(ICAL_TOOLS) ## Run the tests, on SQLite and on PostgreSQL: make test ONLY=documents, PART=1/10
 	@report=$$(mktemp) failed=
 	pytest -q $(PLAYED) -n 0 --cache-clear $(call NOTED,postgresql) > "$$report" 2>&1 & postgresql=$$!
 	trap 'kill $$postgresql 2> /dev/null || true' EXIT
@@ -118,7 +119,7 @@ durations: ## Run the tests, and write the slowest of them to docs/durations.md
 
 # Before a release, and after a large change: what `make test` leaves out or plays with few examples, in slices.
 .PHONY: trust
-trust: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) ## Run what make test leaves out: make trust SLICE=list, SLICE=3/10, SLICE=commit
+trust: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) $(ICAL_TOOLS) ## Run what make test leaves out: make trust SLICE=list, SLICE=3/10, SLICE=commit
 	@python -m tests.slices $(SLICE)
 
 .PHONY: check
@@ -228,6 +229,10 @@ test-tools: $(READY)
 # A real provider and a real client of OpenID Connect.
 $(OPENID_TOOLS): | $(READY) test-tools
 	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/openid oidc-provider@9.13.3 openid-client@6.9.0
+
+# A reader of calendars, which many programs use.
+$(ICAL_TOOLS): | $(READY) test-tools
+	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/ical ical.js@2.2.1
 
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools
