@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from app.agendas.calendar_files import components as calendar_components
+from app.agendas.calendar_files import calendar_components
 from app.api import request_body as api_reading
 from app.cases.files import file_types, office_files
 from app.core import json_values, photos

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from app.agendas.calendar_files.components import Component, parse_components
-from app.agendas.calendar_files.events import CalendarEvent, read_event
-from app.agendas.calendar_files.moments import FindZone, parse_moments
-from app.agendas.calendar_files.problems import UNREADABLE_DATE, UNREADABLE_EVENT
+from app.agendas.calendar_files.calendar_components import Component, parse_components
+from app.agendas.calendar_files.calendar_events import CalendarEvent, read_event
+from app.agendas.calendar_files.date_values import FindZone, parse_moments
+from app.agendas.calendar_files.file_problems import UNREADABLE_DATE, UNREADABLE_EVENT
 from app.agendas.calendar_files.recurrence import Steps
 from app.agendas.calendar_files.series import Range, Window, iterate_busy_ranges
 from app.agendas.calendar_files.zones import FileZones
@@ -18,7 +18,7 @@ from app.agendas.calendar_files.zones import FileZones
 
 @dataclass(frozen=True)
 class BusyTimes:
-    """Half-open ranges in UTC, in order and apart, with the codes of what was left out (see `problems`)."""
+    """Half-open ranges in UTC, in order and apart, with the codes of what was left out (see `file_problems`)."""
 
     ranges: tuple[Range, ...]
     problems: tuple[str, ...]
@@ -74,11 +74,11 @@ def _iterate_series(events: Sequence[CalendarEvent], window: Window) -> Iterator
 def _iterate_periods(calendar: Component, find_zone: FindZone, window: Window) -> Iterator[Range]:
     """Yield the periods of free and busy times. A kind that is not known is busy (RFC 5545, 3.2.9)."""
     for component in calendar.iterate_parts("VFREEBUSY"):
-        for written in component.list_properties("FREEBUSY"):
-            if written.parameters.get("FBTYPE", "").upper() == "FREE":
+        for line in component.list_properties("FREEBUSY"):
+            if line.parameters.get("FBTYPE", "").upper() == "FREE":
                 continue
             try:
-                for start, length in parse_moments(written, find_zone):
+                for start, length in parse_moments(line, find_zone):
                     if length:
                         yield start.to_utc(), start.add(length)
             except ValueError:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from app.agendas.calendar_files.events import CalendarEvent
-from app.agendas.calendar_files.moments import Length, Moment
-from app.agendas.calendar_files.problems import TOO_MANY_OCCURRENCES
-from app.agendas.calendar_files.recurrence import RecurrenceRefused, Rule, Steps, iterate_starts
+from app.agendas.calendar_files.calendar_events import CalendarEvent
+from app.agendas.calendar_files.date_values import Length, Moment
+from app.agendas.calendar_files.file_problems import TOO_MANY_OCCURRENCES
+from app.agendas.calendar_files.recurrence import Steps, iterate_starts
+from app.agendas.calendar_files.recurrence_rule import RecurrenceRefused, Rule
 
 # No two clocks differ by more.
 _CLOCKS = timedelta(days=2)

@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-from app.agendas.calendar_files.components import Component
-from app.agendas.calendar_files.moments import parse_moment, parse_moments
-from app.agendas.calendar_files.problems import UNKNOWN_ZONE
-from app.agendas.calendar_files.recurrence import MONTHLY, YEARLY, RecurrenceRefused, Steps, iterate_starts, parse_rule
+from app.agendas.calendar_files.calendar_components import Component
+from app.agendas.calendar_files.date_values import parse_moment, parse_moments
+from app.agendas.calendar_files.file_problems import UNKNOWN_ZONE
+from app.agendas.calendar_files.recurrence import Steps, iterate_starts
+from app.agendas.calendar_files.recurrence_rule import MONTHLY, YEARLY, RecurrenceRefused, parse_rule
 
 MAX_ZONES = 200
 _UTC_NAMES = frozenset({"Z", "UTC", "GMT", "ETC/UTC", "TZONE://MICROSOFT/UTC", "(UTC) COORDINATED UNIVERSAL TIME"})
@@ -87,10 +88,10 @@ class FileZones:
 
     def _iterate_changes(self, part: Component, before: timedelta) -> Iterator[datetime]:
         """Yield the changes of one part of a zone, on the clocks of before each change."""
-        written = part.find_property("DTSTART")
-        if written is None:
+        line = part.find_property("DTSTART")
+        if line is None:
             return
-        start = parse_moment(written, self.find_zone).wall
+        start = parse_moment(line, self.find_zone).wall
         earliest, latest = self._years
         yield start
         for rule_property in part.list_properties("RRULE")[:10]:

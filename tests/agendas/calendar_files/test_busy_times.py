@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from app.agendas.calendar_files.problems import SENTENCES, CalendarFileRefused
+from app.agendas.calendar_files.file_problems import SENTENCES, CalendarFileRefused
 from tests.agendas.calendar_files.calendars import FIRST, LAST, list_ranges, make_calendar, read
 
 MONDAY = "DTSTART:20260316T080000Z\nDTEND:20260316T090000Z"
@@ -98,9 +98,9 @@ def test_another_file_is_refused(content: bytes) -> None:
 
 
 def test_the_highest_sequence_of_an_event_counts() -> None:
-    moved = "UID:a\nSEQUENCE:2\nDTSTART:20260317T080000Z\nDURATION:PT1H"
+    moved_event = "UID:a\nSEQUENCE:2\nDTSTART:20260317T080000Z\nDURATION:PT1H"
 
-    busy_times = read(make_calendar(f"UID:a\nSEQUENCE:1\n{MONDAY}", moved, f"UID:a\n{MONDAY}"))
+    busy_times = read(make_calendar(f"UID:a\nSEQUENCE:1\n{MONDAY}", moved_event, f"UID:a\n{MONDAY}"))
 
     assert list_ranges(busy_times) == ["2026-03-17T08:00/09:00"]
 

@@ -142,11 +142,11 @@ def test_a_window_cuts_what_crosses_it() -> None:
 
 def test_a_zone_of_a_file_does_not_reach_another_file() -> None:
     content = (CORPUS / "exchange_custom_zone.ics").read_bytes()
-    moved = content.replace(b"-0500", b"+0900").replace(b"-0400", b"+0900")
+    other_content = content.replace(b"-0500", b"+0900").replace(b"-0400", b"+0900")
 
     first_ranges, moved_ranges, last_ranges = (
         list_ranges(read(content)),
-        list_ranges(read(moved)),
+        list_ranges(read(other_content)),
         list_ranges(read(content)),
     )
 

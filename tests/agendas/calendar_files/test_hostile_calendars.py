@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import pytest
 
-from app.agendas.calendar_files.components import MAX_BYTES, MAX_LINES
-from app.agendas.calendar_files.problems import CalendarFileRefused
+from app.agendas.calendar_files.calendar_components import MAX_BYTES, MAX_LINES
+from app.agendas.calendar_files.file_problems import CalendarFileRefused
 from app.agendas.calendar_files.recurrence import Steps
 from tests.agendas.calendar_files.calendars import make_calendar, read
 

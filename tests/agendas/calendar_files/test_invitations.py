@@ -38,10 +38,10 @@ ENTRY = CalendarEntry(
     attendee_name="Chloé",
     attendee_email="chloe@exemple.fr",
 )
-MOVED = replace(
+UPDATE = replace(
     ENTRY, sequence=1, starts_at=ENTRY.starts_at + timedelta(days=1), ends_at=ENTRY.ends_at + timedelta(days=1)
 )
-CANCELLED = replace(MOVED, sequence=2, is_cancelled=True)
+CANCELLED = replace(UPDATE, sequence=2, is_cancelled=True)
 
 Reader = Callable[[Sequence[bytes]], list[dict[str, Any]]]
 
@@ -118,11 +118,11 @@ def test_other_software_reads_what_was_written(read_calendars: Reader) -> None:
     other_entry = replace(ENTRY, uid="rendez-vous-2@ville.example", summary="Mariage")
 
     request, update, cancellation, feed = read_calendars(
-        [*map(write_invitation, (ENTRY, MOVED, CANCELLED)), write_feed([CANCELLED, other_entry], name="Guichet 1")]
+        [*map(write_invitation, (ENTRY, UPDATE, CANCELLED)), write_feed([CANCELLED, other_entry], name="Guichet 1")]
     )
 
     assert request == {"method": "REQUEST", "events": [describe(ENTRY)]}
-    assert update == {"method": "REQUEST", "events": [describe(MOVED)]}
+    assert update == {"method": "REQUEST", "events": [describe(UPDATE)]}
     assert cancellation == {"method": "CANCEL", "events": [describe(CANCELLED)]}
     expected_events = [describe(entry, is_in_feed=True) for entry in (CANCELLED, other_entry)]
     assert feed == {"method": "PUBLISH", "events": expected_events}

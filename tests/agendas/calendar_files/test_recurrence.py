@@ -9,7 +9,8 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.agendas.calendar_files.recurrence import Steps, iterate_starts, parse_rule
+from app.agendas.calendar_files.recurrence import Steps, iterate_starts
+from app.agendas.calendar_files.recurrence_rule import parse_rule
 from tests.agendas.calendar_files.calendars import format_range, list_ranges, make_calendar, read
 from tests.example_counts import multiply_examples
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.agendas.calendar_files.problems import NOT_A_CALENDAR, TOO_COSTLY, TOO_LARGE, CalendarFileRefused
+from app.agendas.calendar_files.file_problems import NOT_A_CALENDAR, TOO_COSTLY, TOO_LARGE, CalendarFileRefused
 from app.core.parsing import Budget, BudgetExceeded, Meter, Parser
 
 MAX_BYTES = 10_000_000

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.agendas.calendar_files.components import Component
-from app.agendas.calendar_files.moments import (
+from app.agendas.calendar_files.calendar_components import Component
+from app.agendas.calendar_files.date_values import (
     FindZone,
     Length,
     Moment,
@@ -15,8 +15,8 @@ from app.agendas.calendar_files.moments import (
     parse_moment,
     parse_moments,
 )
-from app.agendas.calendar_files.problems import UNREADABLE_DATE
-from app.agendas.calendar_files.recurrence import RecurrenceRefused, Rule, parse_rule
+from app.agendas.calendar_files.file_problems import UNREADABLE_DATE
+from app.agendas.calendar_files.recurrence_rule import RecurrenceRefused, Rule, parse_rule
 
 # Real events have one rule, and a list of exceptions that grows by a few each year.
 MAX_RULES = 10
@@ -42,10 +42,10 @@ class CalendarEvent:
 
 def read_event(component: Component, find_zone: FindZone, problems: set[str]) -> CalendarEvent:
     """Return the event of a component; add to `problems` what is left out. Raises ValueError without a readable start."""
-    written_start = component.find_property("DTSTART")
-    if written_start is None:
+    start_property = component.find_property("DTSTART")
+    if start_property is None:
         raise ValueError("DTSTART")
-    start = parse_moment(written_start, find_zone)
+    start = parse_moment(start_property, find_zone)
     recurrence_id = component.find_property("RECURRENCE-ID")
     sequence = component.read_text("SEQUENCE")
     return CalendarEvent(
@@ -66,8 +66,8 @@ def read_event(component: Component, find_zone: FindZone, problems: set[str]) ->
 def _read_length(component: Component, start: Moment, find_zone: FindZone) -> Length:
     """Return the duration of an event: without one, a date lasts for the day and a time is an instant."""
     whole_day = Length(days=1 if start.is_date else 0)
-    if written_end := component.find_property("DTEND"):
-        length = measure(start, parse_moment(written_end, find_zone))
+    if end_property := component.find_property("DTEND"):
+        length = measure(start, parse_moment(end_property, find_zone))
     elif duration := component.read_text("DURATION"):
         length = parse_length(duration)
     else:
@@ -87,9 +87,9 @@ def _is_busy(component: Component) -> bool:
 
 def _read_rules(component: Component, name: str, start: Moment, problems: set[str]) -> tuple[Rule, ...]:
     rules = []
-    for written in component.list_properties(name)[:MAX_RULES]:
+    for line in component.list_properties(name)[:MAX_RULES]:
         try:
-            rules.append(parse_rule(written.value, start.wall))
+            rules.append(parse_rule(line.value, start.wall))
         except RecurrenceRefused as refused:
             problems.add(refused.problem)
     return tuple(rules)
@@ -99,9 +99,9 @@ def _iterate_moments(
     component: Component, name: str, find_zone: FindZone, problems: set[str]
 ) -> Iterator[tuple[Moment, Length | None]]:
     number = 0
-    for written in component.list_properties(name):
+    for line in component.list_properties(name):
         try:
-            for pair in parse_moments(written, find_zone):
+            for pair in parse_moments(line, find_zone):
                 number += 1
                 if number > MAX_MOMENTS:
                     problems.add(UNREADABLE_DATE)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from icalendar.prop import vDDDTypes
 
-from app.agendas.calendar_files.components import Property
+from app.agendas.calendar_files.calendar_components import Property
 
 # Years outside make arithmetic overflow; Outlook begins its time zones in 1601.
 FIRST_YEAR, LAST_YEAR = 1600, 9000
@@ -45,15 +45,15 @@ class Length:
         return timedelta(days=self.days) + self.exact
 
 
-def parse_moment(written: Property, find_zone: FindZone) -> Moment:
+def parse_moment(line: Property, find_zone: FindZone) -> Moment:
     """Parse a property that is one date or time. Raises ValueError."""
-    return _make_moment(_parse_value(written.value), find_zone(written.parameters.get("TZID", "")))
+    return _make_moment(_parse_value(line.value), find_zone(line.parameters.get("TZID", "")))
 
 
-def parse_moments(written: Property, find_zone: FindZone) -> Iterator[tuple[Moment, Length | None]]:
+def parse_moments(line: Property, find_zone: FindZone) -> Iterator[tuple[Moment, Length | None]]:
     """Parse a list of dates, times or periods; a period has its length. Raises ValueError when the wrong one is met."""
-    zone = find_zone(written.parameters.get("TZID", ""))
-    for text in written.value.split(","):
+    zone = find_zone(line.parameters.get("TZID", ""))
+    for text in line.value.split(","):
         value = _parse_value(text.strip())
         if not isinstance(value, tuple):
             yield _make_moment(value, zone), None
