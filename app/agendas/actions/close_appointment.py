@@ -1,4 +1,4 @@
-"""How the appointment of a request ended, as its workflow says it."""
+"""Outcome of the appointment of a request, as its workflow says it."""
 
 from __future__ import annotations
 

@@ -14,13 +14,13 @@ RULE_TOO_FREQUENT, TOO_MANY_OCCURRENCES, UNKNOWN_ZONE = "rule_too_frequent", "to
 
 SENTENCES: Mapping[str, object] = {
     NOT_A_CALENDAR: lazy_gettext("Ce fichier n’est pas un calendrier au format iCalendar (.ics)."),
-    TOO_LARGE: lazy_gettext("Ce calendrier est trop gros : limitez son export aux mois à venir."),
-    TOO_COSTLY: lazy_gettext("Ce calendrier a trop d’éléments : limitez son export aux mois à venir."),
+    TOO_LARGE: lazy_gettext("Ce calendrier est trop gros : limitez son export aux mois à venir."),
+    TOO_COSTLY: lazy_gettext("Ce calendrier a trop d’éléments : limitez son export aux mois à venir."),
     UNREADABLE_EVENT: lazy_gettext("Un événement sans date lisible n’est pas repris."),
     UNREADABLE_DATE: lazy_gettext("Une exception sans date lisible n’est pas reprise."),
-    UNREADABLE_RULE: lazy_gettext("Une répétition illisible n’est pas reprise : seule sa première date compte."),
+    UNREADABLE_RULE: lazy_gettext("Une répétition illisible n’est pas reprise : seule sa première date compte."),
     RULE_TOO_FREQUENT: lazy_gettext(
-        "Une répétition plus fréquente qu’une fois par jour n’est pas reprise : seule sa première date compte."
+        "Une répétition plus fréquente qu’une fois par jour n’est pas reprise : seule sa première date compte."
     ),
     TOO_MANY_OCCURRENCES: lazy_gettext("Des répétitions trop nombreuses ne sont pas toutes reprises."),
     UNKNOWN_ZONE: lazy_gettext("Un fuseau horaire inconnu est remplacé par celui de l’agenda."),

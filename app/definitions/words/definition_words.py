@@ -137,6 +137,7 @@ KEYS: Mapping[str, LazyText] = {
     "minimum": _("Au moins"),
     "minutes": _("minutes"),
     "mode": _("Manière"),
+    "outcome": _("Issue"),
     "months": _("mois"),
     "most": _("Au plus"),
     "name": _("Nom"),

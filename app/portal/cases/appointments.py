@@ -65,7 +65,7 @@ def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
     except BookingEnded:
         db.session.rollback()
         return _redirect_ended(case_id)
-    flash(_("C’est changé. Votre rendez-vous : %(when)s.", when=format_moment(start)))
+    flash(_("C’est changé. Votre rendez-vous : %(when)s.", when=format_moment(start)), "appointment")
     return _redirect_to_case(case_id)
 
 
@@ -82,7 +82,7 @@ def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     except (BookingEnded, StaleCase):
         db.session.rollback()
         return _redirect_ended(case_id)
-    flash(_("Votre rendez-vous est annulé. L’heure est rendue à quelqu’un d’autre."))
+    flash(_("Votre rendez-vous est annulé. L’heure est rendue à quelqu’un d’autre."), "appointment")
     return _redirect_to_case(case_id)
 
 
@@ -111,7 +111,7 @@ def _render(
 
 
 def _redirect_ended(case_id: UUID) -> Response:
-    flash(_("Ce rendez-vous ne peut plus être changé ici. Appelez le service s’il le faut."))
+    flash(_("Ce rendez-vous ne peut plus être changé ici. Appelez le service s’il le faut."), "appointment")
     return _redirect_to_case(case_id)
 
 

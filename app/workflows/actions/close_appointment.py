@@ -13,7 +13,7 @@ CLOSE_APPOINTMENT = ActionType(
         "Note que la personne est venue ou n’est pas venue, ou annule le rendez-vous de la demande : son heure est alors "
         "rendue à quelqu’un d’autre. Sans rendez-vous, ne fait rien."
     ),
-    icon="calendar-check",
+    icon="calendar",
     parameters={
         "outcome": choice(
             {

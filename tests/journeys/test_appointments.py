@@ -1,0 +1,83 @@
+"""A passport appointment for three: booked on a phone, moved without JavaScript by its applicant, closed by the desk."""
+
+from __future__ import annotations
+
+import re
+import secrets
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys import agent_actions
+from tests.journeys.conftest import DESKTOP, OpenBrowser
+from tests.journeys.live_server import LiveServer
+
+pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
+
+# The actions that these journeys run, by workflow of the catalogue.
+PLAYED_ACTIONS = {"rendez-vous-choisi": ("close_appointment",)}
+FORM_URL = "/demarches/rendez-vous-passeport/remplir"
+OFFICER = "bruno.keller@vaubrelles.example"
+
+
+def test_a_family_books_an_appointment_and_comes(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    phone = open_browser(demo).page
+    _answer_first_page(phone, people=3)
+    phone.locator(".slots__others summary").click()
+    phone.locator(".slots__month td button").last.click()
+    times = phone.locator(".slots__times input")
+    expect(times.first).to_be_visible()
+    time_label = phone.locator(".slots__times label").first.inner_text().strip()
+    times.first.check()
+    phone.get_by_role("button", name="Continuer").click()
+    reference = _send(phone)
+    expect(phone.get_by_role("main")).to_contain_text(time_label)
+
+    desk = open_browser(demo, DESKTOP).page
+    agent_actions.sign_in(desk, demo, OFFICER)
+    agent_actions.find_report(desk, reference)
+    agent_actions.do_action(desk, "Rendez-vous tenu")
+    expect(desk.locator("#case-status")).to_contain_text("Terminée")
+
+
+def test_an_appointment_is_moved_and_cancelled_without_javascript(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    page = open_browser(demo, has_script=False).page
+    _answer_first_page(page, people=1)
+    page.locator(".slots__next input").first.check()
+    page.get_by_role("button", name="Continuer").click()
+    _send(page)
+    page.get_by_role("link", name="Voir ma demande").click()
+    booked = page.locator("#appointments ~ .card strong").first.inner_text()
+
+    page.get_by_role("link", name="Changer d’heure ou annuler").click()
+    page.locator(".slots__next input").last.check()
+    page.get_by_role("button", name="Prendre cette heure").click()
+
+    expect(page.locator("body")).to_contain_text("C’est changé")
+    assert page.locator("#appointments ~ .card strong").first.inner_text() != booked
+    page.get_by_role("link", name="Changer d’heure ou annuler").click()
+    page.locator("summary", has_text="Annuler ce rendez-vous").click()
+    page.get_by_role("button", name="Annuler le rendez-vous").click()
+    expect(page.locator("#appointments ~ .card")).to_contain_text("Annulé")
+
+
+def _answer_first_page(page: Page, *, people: int) -> None:
+    page.goto(FORM_URL)
+    page.get_by_label("Un passeport").check()
+    page.get_by_label("Combien de personnes").fill(str(people))
+    page.get_by_label("Non").check()
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.locator(".slots__next label").first).to_be_visible()
+
+
+def _send(page: Page) -> str:
+    """Give a name and an address, send, and return the reference."""
+    page.get_by_label("Votre prénom").fill("Ada")
+    page.get_by_label("Votre nom").fill("Rivière")
+    page.get_by_label("Votre adresse e-mail").fill(f"ada.{secrets.token_hex(6)}@courriel.example")
+    page.get_by_label("Votre téléphone").fill("0612345678")
+    page.get_by_role("button", name="Continuer").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")
+    page.get_by_role("button", name="Envoyer ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
+    return re.sub(r"\s", "", page.locator("main strong").first.inner_text())
