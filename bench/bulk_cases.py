@@ -149,7 +149,6 @@ def _build_event(case: dict[str, Any]) -> dict[str, Any]:
         "id": new_id(),
         "case_id": case["id"],
         "happened_at": case["submitted_at"],
-        "position": 1,
         "kind": "submitted",
         "actor_kind": "anonymous",
         "visible_to": "everyone",

@@ -61,11 +61,12 @@ def multiply_cases(place: Installation, total: int) -> None:
 
 
 def _build_copy_statement(table: Table) -> Insert:
-    rows = select(*map(_copied_column, table.columns)).order_by(*table.primary_key)
+    columns = [column for column in table.columns if column is not CaseEvent.__table__.c.position]
+    rows = select(*map(_copied_column, columns)).order_by(*table.primary_key)
     is_original = bindparam("last") >= _ROW
     if table is not Case.__table__:
         is_original = table.c.case_id.in_(select(Case.id).where(is_original))
-    return insert(table).from_select([column.name for column in table.columns], rows.where(is_original))
+    return insert(table).from_select([column.name for column in columns], rows.where(is_original))
 
 
 def _copied_column(column: ColumnElement[Any]) -> ColumnElement[Any]:

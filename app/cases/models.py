@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, false
+from sqlalchemy import Date, ForeignKey, Identity, Index, LargeBinary, false
 from sqlalchemy.orm import relationship
 
 from app.cases.search.case_indexes import CASE_INDEXES
@@ -24,6 +24,7 @@ from app.core.db import (
     primary_key,
 )
 from app.core.i18n import SOURCE_LANGUAGE
+from app.core.ids import new_id
 
 
 class Case(Base):
@@ -112,15 +113,21 @@ class CaseFunctionRole(Base):
 
 
 class CaseEvent(Base):
-    """One line of the timeline: what happened, who did it, who may see it."""
+    """One line of the timeline: what happened, who did it, who may see it.
+
+    `position` is the place of the line among those of all cases, in the order of writing. The database gives it to the row
+    that it inserts, and never gives it again, even when the last line is deleted: what was written since a position is
+    read in the primary key. On PostgreSQL, positions are taken before the commit: a reader that follows the journal must not
+    read beyond the first position that a transaction still under way may write. On SQLite there is one writer at a time.
+    """
 
     __tablename__ = "case_event"
 
-    id: Mapped[UUID] = primary_key()
+    position: Mapped[int] = mapped_column(Identity(), primary_key=True, info=TECHNICAL)
+    # Tells which position goes to which object when several are inserted in one statement.
+    id: Mapped[UUID] = mapped_column(unique=True, insert_sentinel=True, default=new_id, info=TECHNICAL)
     case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), info=DELETED_WITH_CASE)
     happened_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
-    # Orders what happened at the same instant.
-    position: Mapped[int] = mapped_column(info=TECHNICAL)
     kind: Mapped[str] = mapped_column(info=TECHNICAL)
     actor_kind: Mapped[str] = mapped_column(info=TECHNICAL)
     actor_id: Mapped[UUID | None] = mapped_column(info=PERSONAL)
@@ -131,7 +138,10 @@ class CaseEvent(Base):
     # Never followed: it tells the session to write the case first, so that both go in one flush.
     case: Mapped[Case] = relationship(lazy="raise")
 
-    __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"),)
+    # SQLite would otherwise give the position of a deleted last line again.
+    __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"), {"sqlite_autoincrement": True})
+    # Objects are found by their identifier.
+    __mapper_args__ = {"primary_key": ["id"]}
 
 
 class CaseLink(Base):

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from app.accounts.profile import get_names
 from app.cases.event_kinds import EVENT_KINDS
@@ -27,7 +27,6 @@ EVERYONE = "everyone"
 AGENTS = "agents"
 # The agents named in a note, by identifier.
 MENTIONS = "mentions"
-_POSITIONS = "case_event_positions"
 # The position decides between what happened at the same instant.
 _IN_ORDER = (CaseEvent.happened_at, CaseEvent.position)
 
@@ -86,7 +85,6 @@ def record(
         id=new_id(),
         case_id=case.id,
         happened_at=clock.now(),
-        position=_next_position(case),
         kind=kind,
         actor_kind=by.kind,
         # A resident is known by the case alone; an agent is named to colleagues.
@@ -176,21 +174,3 @@ def _build_entry(event: CaseEvent, details: dict[str, Any], files: list[dict[str
         details=details or {},
         files=files,
     )
-
-
-def _next_position(case: Case) -> int:
-    """The place after the last event; within one transaction nobody else can add one."""
-    last_transaction, positions = db.session.info.get(_POSITIONS, (None, {}))
-    transaction = db.session.get_transaction()
-    if last_transaction is not transaction or last_transaction is None:
-        positions = {}
-        db.session.info[_POSITIONS] = (transaction, positions)
-    if case.id not in positions:
-        positions[case.id] = 0 if case in db.session.new else _last_position(case)
-    positions[case.id] += 1
-    position: int = positions[case.id]
-    return position
-
-
-def _last_position(case: Case) -> int:
-    return db.session.scalar(select(func.max(CaseEvent.position)).where(CaseEvent.case_id == case.id)) or 0

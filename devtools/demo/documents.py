@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.cases.models import Case, CaseEvent
+from app.cases.models import Case
 from app.core.db import db
 from app.core.jobs.outbox import DeliveryError, OutboxItem
 from app.core.web.access_rules import Actor
@@ -58,15 +58,6 @@ def make_documents(played: list[PlayedStory], cast: People, *, present: datetime
     for request, case in _list_requests(played):
         if "withdrawn" in request:
             _withdraw_document(case, request, cast, present=present)
-    for case_id in db.session.scalars(select(CaseDocument.case_id).distinct()).all():
-        _sort_history(case_id)
-
-
-def _sort_history(case_id: UUID) -> None:
-    """The events of a case in the order of their dates: its documents are made once its story is over."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.happened_at, CaseEvent.position)
-    for position, event in enumerate(db.session.scalars(query).all(), start=1):
-        event.position = position
 
 
 def _list_requests(played: list[PlayedStory]) -> Iterator[tuple[Mapping[str, Any], Case]]:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.cases import jobs
 from app.cases.models import Case, CaseEvent
@@ -154,6 +154,17 @@ def test_taking_a_request_is_undone(alice: Person, make_case: MakeCase) -> None:
     assert "Personne ne s’en occupe." in page.text("#case-in-charge")
     kinds = [event.kind for event in db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id))]
     assert "assigned" not in kinds and "undone" in kinds
+
+
+def test_who_had_read_the_undone_act_reads_that_it_was_undone(alice: Person, make_case: MakeCase) -> None:
+    case = make_case()
+    accept(alice, case)
+    last_position = db.session.scalars(select(func.max(CaseEvent.position))).one()
+
+    undo(alice, case)
+
+    since = db.session.scalars(select(CaseEvent.kind).where(CaseEvent.position > last_position))
+    assert list(since) == ["undone"]
 
 
 @pytest.mark.postgresql

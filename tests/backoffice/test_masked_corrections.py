@@ -108,8 +108,8 @@ def test_former_history_entries_are_masked_on_display(alice: Person, case: Case)
     old = [["Compte", f"Chloé, IBAN {NEW_IBAN}", f"Chloé, IBAN {IBAN}"]]
     spaced = " ".join(IBAN[at : at + 4] for at in range(0, len(IBAN), 4))
     details = [("corrected", {"changes": old}), ("history_message", {"text": f"À payer : {spaced}."})]
-    for position, (kind, event_details) in enumerate(details, start=50):
-        event = CaseEvent(case_id=case.id, happened_at=case.submitted_at, position=position, kind=kind)
+    for kind, event_details in details:
+        event = CaseEvent(case_id=case.id, happened_at=case.submitted_at, kind=kind)
         event.actor_kind, event.visible_to = "system", "everyone"
         event.details = seal(case.key_id, event_details, about=DETAILS)
         db.session.add(event)

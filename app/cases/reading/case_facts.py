@@ -90,7 +90,7 @@ def _unsaved_statuses(case: CaseHeader) -> list[str]:
     """The statuses entered by what is under way, the latest first."""
     unsaved_events = [each for each in db.session.new if isinstance(each, CaseEvent) and each.case_id == case.id]
     status_events = [event for event in unsaved_events if event.kind == STATUS_CHANGED and event.status]
-    return [str(event.status) for event in sorted(status_events, key=lambda event: -event.position)]
+    return [str(event.status) for event in reversed(status_events)]
 
 
 def _saved_statuses(case: CaseHeader) -> list[str]:

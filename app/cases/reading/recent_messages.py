@@ -39,7 +39,7 @@ def _latest_events(case: Case) -> Sequence[CaseEvent]:
                 query.order_by(CaseEvent.happened_at.desc(), CaseEvent.position.desc()).limit(MAX_EVENTS)
             )
             before = list(reversed(latest.all()))
-    events = [*before, *sorted(unsaved_events, key=lambda event: event.position)]
+    events = [*before, *unsaved_events]
     start = max((position for position, event in enumerate(events) if event.kind == "status_changed"), default=0)
     while start and events[start - 1].kind in _TRIGGER_KINDS:
         start -= 1

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, bindparam, exists, select
+from sqlalchemy import Uuid, and_, bindparam, exists, select, tuple_
 from sqlalchemy.orm import aliased
 
 from app.cases.models import Case, CaseEvent
@@ -123,7 +123,7 @@ _IS_ANSWERED = exists(
             select(_reply.id).where(
                 and_(
                     _reply.case_id == _answer.case_id,
-                    _reply.position > _answer.position,
+                    tuple_(_reply.happened_at, _reply.position) > tuple_(_answer.happened_at, _answer.position),
                     _reply.actor_kind == "agent",
                     _reply.kind.not_in(("assigned", "unassigned")),
                 )
