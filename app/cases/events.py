@@ -1,4 +1,7 @@
-"""Events of a case that other parts of the house react to, in the same transaction."""
+"""Events of a case that other parts of the house react to, in the transaction that publishes them.
+
+They carry the row of their case: nothing of it leaves the process (docs/decisions/0080).
+"""
 
 from __future__ import annotations
 
