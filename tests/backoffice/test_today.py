@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts.absences import create_absence
+from app.cases import timeline
 from app.cases.conversation import correspondence
 from app.cases.models import Case
 from app.cases.workday.own_cases import MAX_SHOWN
@@ -81,6 +82,20 @@ def test_an_answer_waits_whatever_agents_do_on_other_requests(
     alice.post(f"/agents/demandes/{other.id}/messages", {"text": "Nous regardons."})
 
     assert "Ana Exemple" in alice.get("/agents").text("section[aria-labelledby=day-answered] ul")
+
+
+@pytest.mark.postgresql
+def test_an_answer_of_the_past_that_is_recorded_late_does_not_wait(
+    alice: Person, make_case: MakeCase, chloe: Person
+) -> None:
+    resident = Actor(kind="resident", account_id=chloe.account.id)
+    case = give(make_case(prenom="Ana", by=resident), alice)
+    timeline.record(case, "message", by=Actor(kind="agent", account_id=alice.account.id))
+    with clock.shift_clock(-timedelta(hours=1)):
+        correspondence.write_message(case, "Voici la suite.", by=resident)
+    db.session.commit()
+
+    assert alice.get("/agents").find_all("section[aria-labelledby=day-answered]") == []
 
 
 def test_an_urgent_request_is_never_behind_the_others(alice: Person, make_case: MakeCase) -> None:
