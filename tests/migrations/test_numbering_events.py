@@ -16,7 +16,7 @@ from app.core.web.access_rules import SYSTEM
 from app.migrations.runner import MAIN, upgrade_database
 from tests.factories import MakeCase
 
-BEFORE = "0086"
+BEFORE = "0087"
 NOON, EVENING = datetime.fromisoformat("2020-03-02T12:00:00Z"), datetime.fromisoformat("2020-03-02T18:00:00Z")
 
 

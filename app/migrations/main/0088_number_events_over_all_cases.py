@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0087"
-down_revision = "0086"
+revision = "0088"
+down_revision = "0087"
 
 TABLE, KEY, UNIQUE = "case_event", "pk_case_event", "uq_case_event_id"
 INDEX = "ix_case_event_case"
