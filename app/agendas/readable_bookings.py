@@ -9,9 +9,11 @@ from app.agendas.bookings import list_bookings_of_case
 from app.agendas.case_bookings import can_change
 from app.agendas.definition import Agenda, Service
 from app.agendas.models import CANCELLED, HELD, Booking
+from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.models import Case
 from app.core import clock
 from app.core.web.access_rules import Actor
+from app.procedures.fields.slot import Slot
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class ReadableBooking:
 
 def list_bookings(case: Case, *, by: Actor) -> list[ReadableBooking]:
     """The bookings of a case for one reader, in order of time."""
+    if not _can_have_bookings(case):
+        return []
     return [read_booking(booking, by=by) for booking in list_bookings_of_case(case.id) if booking.state != HELD]
 
 
@@ -46,3 +50,12 @@ def read_booking(booking: Booking, *, by: Actor) -> ReadableBooking:
     agenda = find_agenda(booking.agenda_slug)
     service = agenda.find_service(booking.service) if agenda else None
     return ReadableBooking(booking, agenda, service, can_change(booking, by=by))
+
+
+def _can_have_bookings(case: Case) -> bool:
+    """Whether its form or its workflow asks for an appointment: nothing is looked up for the others."""
+    if any(field.type == Slot.key for field in procedure_of(case).fields):
+        return True
+    statuses = workflow_of(case).statuses
+    actions = (action for status in statuses for action in status.actions)
+    return any(field["type"] == Slot.key for action in actions for field in action.fields)
