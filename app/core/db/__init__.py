@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, LargeBinary, MetaData, Uuid
@@ -41,15 +42,31 @@ def outlives_case(reason: str, *, years: int, since: str) -> dict[str, Any]:
     return {**TECHNICAL, "case": "outlived", "reason": reason, "years": years, "since": since}
 
 
+@lru_cache(maxsize=8192)
+def _parse_uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text is not None else None
+
+
+class CachedUuid(Uuid[UUID]):
+    """A UUID that is parsed once for all the rows that have it, where the database keeps it as text."""
+
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Any:
+        return None if self.native_uuid and dialect.supports_native_uuid else _parse_uuid
+
+
 class Base(DeclarativeBase):
     """Tables of the main database of a site."""
 
+    type_annotation_map: ClassVar = {UUID: CachedUuid}
     metadata = MetaData(naming_convention=_NAMING_CONVENTION)
 
 
 class KeysBase(DeclarativeBase):
     """Tables of the small second database that holds the keys of sealed data."""
 
+    type_annotation_map: ClassVar = {UUID: CachedUuid}
     metadata = MetaData(naming_convention=_NAMING_CONVENTION)
 
 
@@ -78,7 +95,7 @@ Sealed = LargeBinary
 
 
 def primary_key() -> MappedColumn[UUID]:
-    return mapped_column(Uuid, primary_key=True, default=new_id, info=TECHNICAL)
+    return mapped_column(CachedUuid, primary_key=True, default=new_id, info=TECHNICAL)
 
 
 class OutsideUnitOfWork(RuntimeError):

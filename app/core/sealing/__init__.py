@@ -140,7 +140,7 @@ def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any
     """Unseal the values of many rows with one query of keys; None where the key is destroyed."""
     pairs = list(sealed)
     keys = _find_keys({key_id for key_id, _ in pairs})
-    return [_unseal(keys[key_id], blob, about) if key_id in keys else None for key_id, blob in pairs]
+    return [_unseal(key, blob, about) if (key := keys.get(key_id)) else None for key_id, blob in pairs]
 
 
 def clear_used_keys() -> None:
@@ -183,6 +183,7 @@ def _get_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
 
 
 def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
+    """The keys used by this unit of work, these included; those that are destroyed are missing."""
     known_keys, unknown = _get_unit_of_work_keys(), []
     # Looked up one by one: a set difference would go through all known keys, for each of thousands of cases.
     for key_id in key_ids:
@@ -194,7 +195,7 @@ def _find_keys(key_ids: set[UUID]) -> dict[UUID, bytes]:
             unknown.append(key_id)
     if unknown:
         known_keys.update(_fetch_keys(unknown))
-    return {key_id: known_keys[key_id] for key_id in key_ids if key_id in known_keys}
+    return known_keys
 
 
 def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
@@ -203,7 +204,7 @@ def _fetch_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:
     query, parameters = (_SELECT_ONE, {"key_id": key_ids[0]}) if is_one else (_SELECT_MANY, {"key_ids": key_ids})
     stamp = _get_key_cache().read_stamp()
     with current_site().keys_lookup_engine.connect() as connection:
-        keys = {row.id: _unwrap(row.wrapped, about=row.id) for row in connection.execute(query, parameters)}
+        keys = {row.id: _unwrap(row.wrapped, about=row.id) for row in connection.execute(query, parameters).all()}
     _get_key_cache().put(keys, under=stamp)
     return keys
 
