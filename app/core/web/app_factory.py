@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask.templating import Environment
 from flask_compress import Compress
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -42,10 +43,18 @@ class CookieSessionInterface(SecureCookieSessionInterface):
             response.vary.discard("cookie")
 
 
+class TemplateEnvironment(Environment):
+    """Templates that share one dictionary of globals: each of their imports looks through the globals of both sides."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        return {**self.globals, **d} if d else self.globals
+
+
 class Application(Flask):
     """A Flask application with this cookie, and without asynchronous views: it need not look for them at each request."""
 
     session_interface = CookieSessionInterface()
+    jinja_environment = TemplateEnvironment
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
