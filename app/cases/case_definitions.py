@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import bindparam, event, select
@@ -18,6 +19,7 @@ from app.core.i18n import current_language
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Field, Procedure, bind_fields, parse_fields, questions_by_name
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.answer_checks import ACTION, Check, read_checks
 from app.procedures.publishing import LiveProcedure
 from app.workflows import publishing as workflows
@@ -32,6 +34,13 @@ _SELECT_HOLDERS = (
     .order_by(CaseFunctionRole.role)
 )
 _action_fields: dict[tuple[UUID, str, type, str, str], tuple[Field, ...]] = {}
+
+
+class LocatedQuestions(NamedTuple):
+    """Ids of the questions that name a place: those of the form, then those that agents and the workflow fill in."""
+
+    answers: tuple[str, ...]
+    processing: tuple[str, ...]
 
 
 def procedure_of(case: Case) -> Procedure:
@@ -156,6 +165,22 @@ def processing_fields_in(live: LiveProcedure) -> tuple[Field, ...]:
 def _processing_fields(version_id: UUID, procedure_version_id: UUID, language: str) -> tuple[Field, ...]:
     workflow = _workflow(version_id, procedure_version_id, language)
     return parse_fields([dict(field) for field in workflow.processing_fields])
+
+
+def located_questions_of(case: CaseHeader) -> LocatedQuestions:
+    """Return the questions of a case that name a place; read once per version."""
+    return _located_questions(case.workflow_version_id, case.procedure_version_id)
+
+
+@lru_cache(maxsize=1000)
+def _located_questions(version_id: UUID, procedure_version_id: UUID) -> LocatedQuestions:
+    procedure = procedures.definition_of(procedure_version_id)
+    kept = _processing_fields(version_id, procedure_version_id, current_language())
+    return LocatedQuestions(*(tuple(_list_located(fields)) for fields in (procedure.fields, kept)))
+
+
+def _list_located(fields: Iterable[Field]) -> Iterator[str]:
+    return (field.id for field in fields if FIELD_TYPES[field.type].is_located)
 
 
 def fields_of_action(case: Case, action: Action | Call) -> tuple[Field, ...]:

@@ -12,7 +12,9 @@ from app.backoffice.case_list import case_map
 from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
+from app.core.sites import Site
 from app.places.settings import TILES
+from bench.queries import count_statements
 from tests.cast import Person
 from tests.client import Browser, Page
 from tests.exported_lists import POINT, MakePlacedCase
@@ -130,6 +132,31 @@ def test_the_filters_of_the_list_are_those_of_the_map(alice: Person, make_placed
     make_placed_case()
 
     assert "n’a de lieu" in alice.get(f"{MAP}?state=closed").text("main")
+
+
+def test_the_cases_of_a_map_are_read_in_one_statement(
+    alice: Person, make_placed_case: MakePlacedCase, site: Site
+) -> None:
+    make_placed_case()
+    make_placed_case()
+    alice.get(MAP)
+
+    with count_statements(site.engine) as statements:
+        page = alice.get(MAP)
+
+    assert len(points_of(page)) == 2
+    of_cases = [statement for statement in statements if statement.startswith('SELECT "case".id')]
+    assert len(of_cases) == 1
+    assert ".digest" not in of_cases[0]
+
+
+def test_the_words_of_many_points_are_written_once(alice: Person, make_placed_case: MakePlacedCase) -> None:
+    cases = [make_placed_case(), make_placed_case()]
+
+    encoded = json.loads(str(alice.get(MAP).find_one("case-map")["points"]))
+
+    assert [point[2:7] for point in encoded["points"]] == [["info", "neutral", 0, 1, 2]] * len(cases)
+    assert encoded["words"] == ["Nouvelle", "", "Signaler un problème"]
 
 
 def test_a_map_that_does_not_show_everything_says_so(

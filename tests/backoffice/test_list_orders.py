@@ -14,6 +14,8 @@ from app.cases.search.neighbours import Neighbours, find_neighbours
 from app.cases.search.tab_counts import TAB_CAP, count_tabs
 from app.core import clock
 from app.core.db import db
+from app.core.sites import Site
+from bench.queries import count_statements
 from tests.cases.filtered_procedure import AGENT, OTHER_AGENT
 from tests.factories import MakeCase
 
@@ -81,6 +83,14 @@ def test_each_case_has_its_neighbours(cases: dict[str, object], order: str) -> N
     for before, name, after in zip(names, names[1:-1], names[2:], strict=False):
         neighbours = find_neighbours(AGENT, replace(ALL, order=order), cases[name])
         assert neighbours == Neighbours(ids[before], ids[after])
+
+
+def test_both_neighbours_are_read_in_one_statement(cases: dict[str, object], site: Site) -> None:
+    with count_statements(site.engine) as statements:
+        neighbours = find_neighbours(AGENT, ALL, cases["C"])
+
+    assert neighbours.previous_id and neighbours.next_id
+    assert len([statement for statement in statements if '"case"' in statement]) == 1
 
 
 def test_a_case_that_left_the_list_still_has_neighbours_and_another_agent_has_none(cases: dict[str, object]) -> None:

@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
+from app.cases.reports.case_points import read_located_cases
 from app.cases.search.case_search import search_cases
 from app.cases.search.filters import Filters
+from app.cases.search.list_order import URGENCY
+from app.cases.search.list_row import Row
+from app.cases.search.neighbours import find_neighbours
 from app.cases.search.tab_counts import count_tabs, count_tabs_lately
 from app.cases.workday.day_counts import count_day
 from app.cases.workday.own_cases import list_own_cases
@@ -28,6 +32,9 @@ READERS: dict[str, Callable[[], object]] = {
     "own cases": lambda: list_own_cases(AGENT, [new_id()]),
     "list": lambda: search_cases(AGENT, Filters(state="all")),
     "list by status": lambda: search_cases(AGENT, Filters(state="all", status="new")),
+    "map": lambda: read_located_cases(AGENT, Filters(state="all"), limit=2000),
+    "map by urgency": lambda: read_located_cases(AGENT, Filters(order=URGENCY), limit=2000),
+    "neighbours": lambda: find_neighbours(AGENT, Filters(state="all"), _some_row()),
     "tabs": lambda: count_tabs(AGENT, Filters()),
     "tabs by status": lambda: count_tabs(AGENT, Filters(status="new")),
     "search": lambda: search_cases(AGENT, Filters(state="all", words="chlo")),
@@ -60,6 +67,10 @@ def test_tabs_are_counted_again_when_a_row_changes(make_case: MakeCase) -> None:
 
     assert first.id != second.id and unchanged == counts
     assert (counts.by_tab["all"], changed.by_tab["all"]) == (1, 2)
+
+
+def _some_row() -> Row:
+    return search_cases(AGENT, Filters(state="all")).rows[0]
 
 
 def explain_statements(read: Callable[[], object]) -> list[str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_list.list_filters import choices_for, list_url, read_filters
-from app.cases.reports.case_points import read_points
-from app.cases.search.case_search import search_cases
-from app.cases.search.list_row import Row
+from app.cases.reports.case_points import read_located_cases
 from app.cases.search.map_areas import Point, parse_area
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
@@ -21,6 +19,7 @@ from app.places.geometry import Box
 from app.privacy.access_log import log_access
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from app.workflows.elements import Level, Status
 
 bp = Blueprint("case_map", __name__, url_prefix="/agents/demandes")
 
@@ -29,7 +28,21 @@ SCREEN = "backoffice.case_map"
 MAX_CASES = 2000
 # The lines of the table; the list has them all.
 MAX_LINES = 200
-BATCH = 500
+
+
+@dataclass(frozen=True, eq=False)
+class CaseMeaning:
+    """What the shape of a case means: the same object for all those of a procedure in a status."""
+
+    title: str
+    status: Status
+    level: Level | None
+
+    def encode(self, words: dict[str, int]) -> list[str | int]:
+        """The tones, then the numbers of the words of the status, of the level and of the procedure."""
+        texts = (self.status.label, self.level.label if self.level else "", self.title)
+        tones = (self.status.tone, self.level.tone if self.level else "neutral")
+        return [*tones, *(words.setdefault(text, len(words)) for text in texts)]
 
 
 @bp.get("/carte")
@@ -40,20 +53,23 @@ def show_map() -> ResponseReturnValue:
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     area = parse_area(filters.area)
     log_access(actor, "list", screen=SCREEN)
-    page = search_cases(actor, filters, limit=MAX_CASES)
-    points = _read_points(page.rows)
-    shown_rows = [row for row in page.rows if row.id in points and _is_in(area, points[row.id])]
-    lines = [_describe_line(row) for row in shown_rows]
+    cases = read_located_cases(actor, filters, limit=MAX_CASES)
+    meanings: dict[tuple[Any, ...], CaseMeaning] = {}
+    shown = [
+        (row, point, meanings.get(key := _key_of(row)) or meanings.setdefault(key, _describe_case(row)))
+        for row, point in cases.located
+        if _is_in(area, point)
+    ]
     return render(
         "backoffice/case_list/map/map.html",
-        read=len(page.rows),
-        is_cut=page.next_key is not None,
-        located=len(points),
-        lines=lines[:MAX_LINES],
-        shown=len(lines),
-        legend=_list_legend(lines),
-        points=_encode_points(lines, points),
-        bounds=_bounds_of([points[row.id] for row in shown_rows]),
+        read=cases.read,
+        is_cut=cases.is_cut,
+        located=len(cases.located),
+        lines=[(row, meaning) for row, _, meaning in shown[:MAX_LINES]],
+        shown=len(shown),
+        legend=_list_legend(meanings.values()),
+        points=_encode_points(shown),
+        bounds=_bounds_of([point for _, point, _ in shown]),
         area=area,
         cases_url=url_for("case_list.list_cases"),
         map_url=list_url(replace(filters, area=""), endpoint="case_map.show_map"),
@@ -61,29 +77,22 @@ def show_map() -> ResponseReturnValue:
     )
 
 
-def _read_points(rows: Sequence[Row]) -> dict[Any, Point]:
-    """Read the points of these cases, a batch at a time: the answers of a batch are all that memory holds in clear."""
-    points: dict[Any, Point] = {}
-    for start in range(0, len(rows), BATCH):
-        points |= read_points(rows[start : start + BATCH])
-    return points
+def _key_of(row: Any) -> tuple[Any, ...]:
+    """Return the key of the cases that a map says the same of."""
+    return row.procedure_slug, row.workflow_version_id, row.status, row.criticality
 
 
-def _describe_line(row: Row) -> dict[str, Any]:
+def _describe_case(row: Any) -> CaseMeaning:
     workflow = workflows.definition_of(row.workflow_version_id)
-    return {
-        "row": row,
-        "title": procedures.live_procedure(row.procedure_slug).definition.title,
-        "status": workflow.status(row.status),
-        "level": workflow.level(row.criticality),
-    }
+    title = procedures.live_procedure(row.procedure_slug).definition.title
+    return CaseMeaning(title, workflow.status(row.status), workflow.level(row.criticality))
 
 
-def _list_legend(lines: Sequence[Mapping[str, Any]]) -> dict[str, list[tuple[str, list[str]]]]:
+def _list_legend(meanings: Collection[CaseMeaning]) -> dict[str, list[tuple[str, list[str]]]]:
     """List what the shape of each tone means, by the statuses and by the levels of urgency."""
     return {
-        "status": _group_by_tone([line["status"] for line in lines]),
-        "urgency": _group_by_tone([line["level"] for line in lines if line["level"]]),
+        "status": _group_by_tone([meaning.status for meaning in meanings]),
+        "urgency": _group_by_tone([meaning.level for meaning in meanings if meaning.level]),
     }
 
 
@@ -94,27 +103,12 @@ def _group_by_tone(meanings: Sequence[Any]) -> list[tuple[str, list[str]]]:
     return [(tone, sorted(labels)) for tone, labels in sorted(labels_by_tone.items())]
 
 
-def _encode_points(lines: Sequence[Mapping[str, Any]], points: Mapping[Any, Point]) -> str:
+def _encode_points(shown: Sequence[tuple[Any, Point, CaseMeaning]]) -> str:
     """The points as static/js/elements/case-map.js reads them; words that repeat are written once."""
     words: dict[str, int] = {}
-
-    def number(text: str) -> int:
-        return words.setdefault(text, len(words))
-
-    encoded = [
-        [
-            *points[line["row"].id],
-            line["status"].tone,
-            line["level"].tone if line["level"] else "neutral",
-            number(line["status"].label),
-            number(line["level"].label if line["level"] else ""),
-            number(line["title"]),
-            line["row"].reference,
-            str(line["row"].id),
-        ]
-        for line in lines
-    ]
-    return json.dumps({"words": list(words), "points": encoded}, ensure_ascii=False, separators=(",", ":"))
+    codes = {meaning: meaning.encode(words) for meaning in dict.fromkeys(meaning for _, _, meaning in shown)}
+    points = [[*point, *codes[meaning], row.reference, str(row.id)] for row, point, meaning in shown]
+    return json.dumps({"words": list(words), "points": points}, ensure_ascii=False, separators=(",", ":"))
 
 
 def _is_in(area: Box | None, point: Point) -> bool:

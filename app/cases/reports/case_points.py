@@ -2,34 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from app.cases.case_definitions import processing_fields_of
-from app.cases.search.columns.batch import READS_VALUES, Batch
+from app.cases.case_definitions import LocatedQuestions, located_questions_of
+from app.cases.models import Case
+from app.cases.reading.answers_in_lists import SEALED_COLUMNS, ListedValues, read_listed_values, unseal_listed_values
+from app.cases.search.case_search import CaseList
+from app.cases.search.filters import Filters
 from app.cases.search.list_row import Row
-from app.cases.search.map_areas import Point, find_answered_point
-from app.procedures import publishing as procedures
-from app.procedures.fields import FIELD_TYPES
+from app.cases.search.map_areas import Point
+from app.core.web.access_rules import Actor
 from app.procedures.fields.location import point_of
+
+# What a map says of a case, and what its point is read from.
+MAP_COLUMNS = (
+    *SEALED_COLUMNS,
+    Case.workflow_version_id,
+    Case.procedure_slug,
+    Case.reference,
+    Case.status,
+    Case.criticality,
+    Case.submitted_at,
+)
+# The answers of a batch are all that memory holds in clear.
+BATCH = 500
+
+
+class LocatedCases(NamedTuple):
+    """The first cases of a list that have a place: their rows, of `MAP_COLUMNS`, with their points."""
+
+    located: list[tuple[Any, Point]]
+    # How many cases were looked at, and whether the list has more.
+    read: int
+    is_cut: bool
+
+
+def read_located_cases(actor: Actor, filters: Filters, *, limit: int) -> LocatedCases:
+    """Read the cases that have a place among the first ones of a list, in one statement."""
+    rows = CaseList(actor, filters).fetch_rows(None, limit=limit + 1, columns=MAP_COLUMNS)
+    is_cut, rows = len(rows) > limit, rows[:limit]
+    asked = [(row, questions) for row in rows if any(questions := located_questions_of(row))]
+    located = []
+    for start in range(0, len(asked), BATCH):
+        batch = asked[start : start + BATCH]
+        all_values = unseal_listed_values([row for row, _ in batch])
+        for (row, questions), values in zip(batch, all_values, strict=True):
+            if values and (point := _find_point(questions, values)):
+                located.append((row, point))
+    return LocatedCases(located, len(rows), is_cut)
 
 
 def read_points(rows: Sequence[Row]) -> dict[UUID, Point]:
     """Latitude and longitude of the cases that have a place, read in one statement."""
-    batch = Batch(rows, frozenset({READS_VALUES}))
-    points = {row.id: find_point(row, batch) for row in rows}
-    return {case_id: point for case_id, point in points.items() if point is not None}
+    asked = {row.id: questions for row in rows if any(questions := located_questions_of(row))}
+    values = read_listed_values(asked) if asked else {}
+    points = ((case_id, _find_point(asked[case_id], values[case_id])) for case_id in values)
+    return {case_id: point for case_id, point in points if point}
 
 
-def find_point(row: Row, batch: Batch) -> Point | None:
+def _find_point(questions: LocatedQuestions, values: ListedValues) -> Point | None:
     """Find the point of the first question that names a place; else the one that the workflow found."""
-    values = batch.get_values(row)
-    return find_answered_point(procedures.definition_of(row.procedure_version_id), values.answers) or (
-        _find_processing_point(row, values.processing) if values.processing else None
-    )
+    return _find_first(questions.answers, values.answers) or _find_first(questions.processing, values.processing)
 
 
-def _find_processing_point(row: Row, processing: Mapping[str, Any]) -> Point | None:
-    fields = (field for field in processing_fields_of(row) if FIELD_TYPES[field.type].is_located)
-    return next((point for field in fields if (point := point_of(processing.get(field.id)))), None)
+def _find_first(questions: Iterable[str], values: Mapping[str, Any]) -> Point | None:
+    return next((point for question in questions if (point := point_of(values.get(question)))), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -14,15 +15,15 @@ from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.models import Case
 from app.cases.reading.case_values import DIGEST
 from app.cases.search.filters import Filters
-from app.cases.search.list_order import NEWEST_FIRST, key_of, list_parts
+from app.cases.search.list_order import NEWEST_FIRST, Columns, key_of, list_parts
 from app.cases.search.list_row import Row
 from app.cases.search.list_shape import ListShape, build_parameters, shape_of
 from app.cases.search.list_statements import (
     COLUMNS,
     COUNT_CAP,
     RELATED_CASES,
+    beside_statement,
     count_statement,
-    ids_statement,
     page_statement,
 )
 from app.cases.search.search_tokens import split_words, token_of
@@ -163,25 +164,33 @@ class CaseList:
         self._shape: ListShape = shape_of(filters, rights, tokens, **more)
         self._parameters: Parameters = build_parameters(filters, rights, tokens)
 
-    def fetch_rows(self, key: str | None, *, limit: int, is_backwards: bool = False) -> list[Any]:
+    def fetch_rows(
+        self, key: str | None, *, limit: int, is_backwards: bool = False, columns: Columns = COLUMNS
+    ) -> list[Any]:
         """The rows that follow a key in the order of the list."""
         parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
         rows: list[Any] = []
         for part in parts:
             if len(rows) < limit:
-                statement = page_statement(self._shape, part)
+                statement = page_statement(self._shape, part, columns)
                 rows += part.sort_rows(self._execute(statement, key_parameters, limit=limit - len(rows)))
         return rows
 
-    def fetch_ids(self, key: str, *, limit: int, is_backwards: bool = False) -> list[UUID]:
-        """The ids of the cases that follow a key in the order of the list."""
-        parts, key_parameters = list_parts(self._order, key, is_backwards=is_backwards)
-        ids: list[UUID] = []
-        for part in parts:
-            if len(ids) < limit:
-                statement = ids_statement(self._shape, part)
-                ids += [row.id for row in self._execute(statement, key_parameters, limit=limit - len(ids))]
-        return ids
+    def fetch_ids_beside(self, key: str) -> tuple[UUID | None, UUID | None]:
+        """The ids of the cases before and after a key in the order of the list; None at its ends.
+
+        One statement reads both, and another what comes beyond when a part of the list ends at the key.
+        """
+        sides = [list_parts(self._order, key, is_backwards=is_backwards) for is_backwards in (True, False)]
+        ids: list[UUID | None] = [None, None]
+        for parts in zip_longest(*(parts for parts, _ in sides)):
+            wanted = {side: part for side, part in enumerate(parts) if part and ids[side] is None}
+            if wanted:
+                statement = beside_statement(self._shape, tuple(wanted.values()))
+                row = self._execute(statement, sides[0][1], limit=1)[0]
+                for side, case_id in zip(wanted, row, strict=True):
+                    ids[side] = case_id
+        return ids[0], ids[1]
 
     def count_cases(self, **parameters: Any) -> int:
         """Count the cases of the list, as far as they are counted."""

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -69,9 +70,12 @@ class Part:
 
     def sort_rows(self, rows: Iterable[Any]) -> list[Any]:
         """Rows of this part in its order."""
+        names = [column.key for column in self.columns]
+        if len(set(self.directions)) == 1:
+            return sorted(rows, key=attrgetter(*names), reverse=not self.directions[0])
         sorted_rows = list(rows)
-        for column, is_ascending in reversed(list(zip(self.columns, self.directions, strict=True))):
-            sorted_rows.sort(key=lambda row, name=column.key: getattr(row, name), reverse=not is_ascending)  # type: ignore[misc]
+        for name, is_ascending in reversed(list(zip(names, self.directions, strict=True))):
+            sorted_rows.sort(key=attrgetter(name), reverse=not is_ascending)
         return sorted_rows
 
     @cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -26,7 +27,7 @@ from sqlalchemy import (
 
 from app.cases.models import Case
 from app.cases.search.filters import ME, NOBODY, ROLES, SOMEBODY
-from app.cases.search.list_order import NEWEST_FIRST, Part
+from app.cases.search.list_order import NEWEST_FIRST, Columns, Part
 from app.cases.search.list_shape import ListShape
 from app.cases.search.models import CaseFacet, SearchToken
 from app.cases.search.token_branches import Branch, can_repeat_cases, list_token_branches
@@ -112,22 +113,16 @@ RELATED_CASES: Query = (
 
 
 @lru_cache(maxsize=1000)
-def page_statement(shape: ListShape, part: Part) -> Query:
-    """The first rows of a part of the list, unordered."""
-    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
-    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
-    ids = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
-    page: Query = select(*COLUMNS).where(Case.id.in_(ids))
+def page_statement(shape: ListShape, part: Part, columns: Columns = COLUMNS) -> Query:
+    """The first rows of a part of the list, unordered; the columns of its order are among them."""
+    page: Query = select(*dict.fromkeys((*columns, *part.columns))).where(Case.id.in_(_select_ids(shape, part)))
     return page
 
 
 @lru_cache(maxsize=500)
-def ids_statement(shape: ListShape, part: Part) -> Query:
-    """The ids of the first rows of a part of the list, in its order."""
-    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
-    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
-    ids: Query = select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
-    return ids
+def beside_statement(shape: ListShape, parts: tuple[Part, ...]) -> Query:
+    """The id of the first row of each of these parts of the list, in one row."""
+    return select(*(_select_ids(shape, part).scalar_subquery() for part in parts))
 
 
 @lru_cache(maxsize=500)
@@ -155,6 +150,13 @@ def list_conditions(shape: ListShape) -> list[Any]:
     if shape.is_urgent:
         conditions.append(Case.criticality > 0)
     return conditions
+
+
+def _select_ids(shape: ListShape, part: Part) -> Select[tuple[UUID]]:
+    """The ids of the first rows of a part of the list, in its order."""
+    branches = [_build_page_branch(shape, part, branch) for branch in list_branches(shape)]
+    matching = unite_branches(shape, [select(branch.subquery()) for branch in branches]).subquery()
+    return select(matching.c.id).order_by(*part.sort(matching)).limit(bindparam("limit"))
 
 
 def _build_page_branch(shape: ListShape, part: Part, branch: Branch) -> Query:

@@ -22,7 +22,4 @@ class Neighbours:
 
 def find_neighbours(actor: Actor, filters: Filters, case: Any) -> Neighbours:
     """The cases beside this one in the order of these filters, which it may match no more. `case`: a case or a row."""
-    case_list, key = CaseList(actor, filters), key_of(filters.effective_order, case)
-    before = case_list.fetch_ids(key, limit=1, is_backwards=True)
-    after = case_list.fetch_ids(key, limit=1)
-    return Neighbours(before[0] if before else None, after[0] if after else None)
+    return Neighbours(*CaseList(actor, filters).fetch_ids_beside(key_of(filters.effective_order, case)))
