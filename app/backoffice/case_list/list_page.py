@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 from urllib.parse import urlsplit
@@ -24,10 +25,10 @@ from app.cases.bulk_runs.possible_actions import BulkAction
 from app.cases.case_views.saved_views import read_agent_list
 from app.cases.channels import CHANNELS
 from app.cases.device.tour_copies import MAX_COPIES
-from app.cases.search.case_search import Page, search_cases
+from app.cases.search.case_search import Page, Row, search_cases
 from app.cases.search.columns import read_cells
 from app.cases.search.filters import Filters
-from app.cases.search.tab_counts import count_tabs_lately
+from app.cases.search.tab_counts import TabCounts, count_tabs_lately
 from app.core.web.access_rules import Actor, access, current_actor
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
@@ -96,14 +97,14 @@ def list_cases() -> ResponseReturnValue:
 def _list_context(actor: Actor, query: ListQuery, *, after: str | None, before: str | None) -> ListContext:
     """Build the context of a page of the list."""
     filters = query.filters
-    page = search_cases(
-        actor,
-        filters,
-        after=after,
-        before=before,
-        count_all=lambda rows: count_tabs_lately(actor, filters, rows).in_list,
-    )
-    counts = count_tabs_lately(actor, filters, page.rows)
+    counts = TabCounts({}, None)
+
+    def count_list(rows: Sequence[Row]) -> int | None:
+        nonlocal counts
+        counts = count_tabs_lately(actor, filters, rows)
+        return counts.in_list
+
+    page = search_cases(actor, filters, after=after, before=before, count_all=count_list)
     columns = read_columns(actor, query)
     headings = build_headings(columns, query)
     for_many = available_bulk_actions(actor, page.rows)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Uuid, and_, bindparam, delete, or_, select, update
 
 from app.accounts.design_rights import EDIT, Scope, rights_of
 from app.accounts.events import AccountDeleted
@@ -42,6 +42,18 @@ class ReplyRefused(ValueError):
         self.problem = problem
 
 
+# Built once: each page of a case asks for them.
+_REPLIES_FOR_CASE = select(
+    CannedReply.id, CannedReply.scope, CannedReply.slug, CannedReply.sealed, CannedReply.uses
+).where(
+    or_(
+        and_(CannedReply.scope == AGENT, CannedReply.owner_id == bindparam("owner_id", type_=Uuid)),
+        and_(CannedReply.scope == ROLE, CannedReply.slug.in_(bindparam("roles", expanding=True))),
+        and_(CannedReply.scope == PROCEDURE, CannedReply.slug == bindparam("procedure")),
+    )
+)
+
+
 @dataclass(frozen=True)
 class Reply:
     """A canned reply, readable. `can_edit`: whether whoever asked may change it."""
@@ -67,9 +79,9 @@ def list_replies(actor: Actor, *, words: str = "") -> list[Reply]:
 
 def list_replies_for_case(actor: Actor, case: Case) -> list[Reply]:
     """List the replies of use to this case: the agent's own, those of their roles and those of its procedure."""
-    is_useful = or_(_is_own(actor), and_(CannedReply.scope == ROLE, CannedReply.slug.in_(sorted(actor.roles))))
-    of_procedure = and_(CannedReply.scope == PROCEDURE, CannedReply.slug == case.procedure_slug)
-    return _read_replies(or_(is_useful, of_procedure), actor)[:MAX_SHOWN]
+    parameters = {"owner_id": actor.account_id, "roles": sorted(actor.roles), "procedure": case.procedure_slug}
+    db.session.flush()
+    return _build_replies(db.session.connection().execute(_REPLIES_FOR_CASE, parameters).all(), actor)[:MAX_SHOWN]
 
 
 def find_reply(actor: Actor, reply_id: UUID) -> Reply:
@@ -153,13 +165,17 @@ def _is_readable(actor: Actor) -> ColumnElement[bool]:
 
 
 def _read_replies(condition: Any, actor: Actor) -> list[Reply]:
-    writable = set(list_writable_scopes(actor))
-    rows = db.session.scalars(select(CannedReply).where(condition)).all()
+    return _build_replies(db.session.scalars(select(CannedReply).where(condition)).all(), actor)
+
+
+def _build_replies(rows: Sequence[Any], actor: Actor) -> list[Reply]:
+    """The replies of these rows, the most used first; what the agent may write is looked up only when there are any."""
+    writable = set(list_writable_scopes(actor)) if rows else set()
     replies = [_build_reply(row, writable) for row in rows]
     return sorted(replies, key=lambda reply: (-reply.uses, fold(reply.title)))
 
 
-def _build_reply(row: CannedReply, writable: set[str]) -> Reply:
+def _build_reply(row: Any, writable: set[str]) -> Reply:
     content = unseal_for_site(row.sealed, about=CONTENT)
     reply = Reply(row.id, row.scope, row.slug, content["title"], content["text"], row.uses, can_edit=False)
     return replace(reply, can_edit=reply.scope_key in writable)
