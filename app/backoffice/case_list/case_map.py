@@ -32,7 +32,7 @@ MAX_LINES = 200
 
 @dataclass(frozen=True, eq=False)
 class CaseMeaning:
-    """What the shape of a case means: the same object for all those of a procedure in a status."""
+    """Meaning of the shape of a case on the map, one object for all the cases of a procedure in a status."""
 
     title: str
     status: Status
