@@ -35,8 +35,8 @@ def procedures_open_to(agent: Actor) -> list[str]:
 
 def procedures_entered_by(agent: Actor) -> list[str]:
     """The procedures for which an agent may enter a request on somebody's behalf."""
-    followed = frozenset(procedures_followed_by(agent))
-    return [live.slug for live in open_procedures() if live.slug in followed]
+    slugs = frozenset(procedures_followed_by(agent))
+    return [live.slug for live in open_procedures() if live.slug in slugs]
 
 
 def procedures_followed_by(agent: Actor) -> list[str]:

@@ -175,8 +175,8 @@ def located_questions_of(case: CaseHeader) -> LocatedQuestions:
 @lru_cache(maxsize=1000)
 def _located_questions(version_id: UUID, procedure_version_id: UUID) -> LocatedQuestions:
     procedure = procedures.definition_of(procedure_version_id)
-    kept = _processing_fields(version_id, procedure_version_id, current_language())
-    return LocatedQuestions(*(tuple(_list_located(fields)) for fields in (procedure.fields, kept)))
+    processing_fields = _processing_fields(version_id, procedure_version_id, current_language())
+    return LocatedQuestions(*(tuple(_list_located(fields)) for fields in (procedure.fields, processing_fields)))
 
 
 def _list_located(fields: Iterable[Field]) -> Iterator[str]:

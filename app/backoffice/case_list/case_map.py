@@ -53,23 +53,23 @@ def show_map() -> ResponseReturnValue:
     filters = read_filters(request.args, choices_for(actor, request.args.get("procedure", "")))
     area = parse_area(filters.area)
     log_access(actor, "list", screen=SCREEN)
-    cases = read_located_cases(actor, filters, limit=MAX_CASES)
+    located_cases = read_located_cases(actor, filters, limit=MAX_CASES)
     meanings: dict[tuple[Any, ...], CaseMeaning] = {}
-    shown = [
+    drawn_cases = [
         (row, point, meanings.get(key := _key_of(row)) or meanings.setdefault(key, _describe_case(row)))
-        for row, point in cases.located
+        for row, point in located_cases.cases
         if _is_in(area, point)
     ]
     return render(
         "backoffice/case_list/map/map.html",
-        read=cases.read,
-        is_cut=cases.is_cut,
-        located=len(cases.located),
-        lines=[(row, meaning) for row, _, meaning in shown[:MAX_LINES]],
-        shown=len(shown),
+        read=located_cases.read,
+        is_cut=located_cases.is_cut,
+        located=len(located_cases.cases),
+        lines=[(row, meaning) for row, _, meaning in drawn_cases[:MAX_LINES]],
+        shown=len(drawn_cases),
         legend=_list_legend(meanings.values()),
-        points=_encode_points(shown),
-        bounds=_bounds_of([point for _, point, _ in shown]),
+        points=_encode_points(drawn_cases),
+        bounds=_bounds_of([point for _, point, _ in drawn_cases]),
         area=area,
         cases_url=url_for("case_list.list_cases"),
         map_url=list_url(replace(filters, area=""), endpoint="case_map.show_map"),
@@ -103,11 +103,11 @@ def _group_by_tone(meanings: Sequence[Any]) -> list[tuple[str, list[str]]]:
     return [(tone, sorted(labels)) for tone, labels in sorted(labels_by_tone.items())]
 
 
-def _encode_points(shown: Sequence[tuple[Any, Point, CaseMeaning]]) -> str:
+def _encode_points(drawn_cases: Sequence[tuple[Any, Point, CaseMeaning]]) -> str:
     """The points as static/js/elements/case-map.js reads them; words that repeat are written once."""
     words: dict[str, int] = {}
-    codes = {meaning: meaning.encode(words) for meaning in dict.fromkeys(meaning for _, _, meaning in shown)}
-    points = [[*point, *codes[meaning], row.reference, str(row.id)] for row, point, meaning in shown]
+    codes = {meaning: meaning.encode(words) for meaning in dict.fromkeys(meaning for _, _, meaning in drawn_cases)}
+    points = [[*point, *codes[meaning], row.reference, str(row.id)] for row, point, meaning in drawn_cases]
     return json.dumps({"words": list(words), "points": points}, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -33,7 +33,7 @@ BATCH = 500
 class LocatedCases(NamedTuple):
     """The first cases of a list that have a place: their rows, of `MAP_COLUMNS`, with their points."""
 
-    located: list[tuple[Any, Point]]
+    cases: list[tuple[Any, Point]]
     # How many cases were looked at, and whether the list has more.
     read: int
     is_cut: bool
@@ -43,22 +43,22 @@ def read_located_cases(actor: Actor, filters: Filters, *, limit: int) -> Located
     """Read the cases that have a place among the first ones of a list, in one statement."""
     rows = CaseList(actor, filters).fetch_rows(None, limit=limit + 1, columns=MAP_COLUMNS)
     is_cut, rows = len(rows) > limit, rows[:limit]
-    asked = [(row, questions) for row in rows if any(questions := located_questions_of(row))]
-    located = []
-    for start in range(0, len(asked), BATCH):
-        batch = asked[start : start + BATCH]
+    candidates = [(row, questions) for row in rows if any(questions := located_questions_of(row))]
+    cases = []
+    for start in range(0, len(candidates), BATCH):
+        batch = candidates[start : start + BATCH]
         all_values = unseal_listed_values([row for row, _ in batch])
         for (row, questions), values in zip(batch, all_values, strict=True):
             if values and (point := _find_point(questions, values)):
-                located.append((row, point))
-    return LocatedCases(located, len(rows), is_cut)
+                cases.append((row, point))
+    return LocatedCases(cases, len(rows), is_cut)
 
 
 def read_points(rows: Sequence[Row]) -> dict[UUID, Point]:
     """Latitude and longitude of the cases that have a place, read in one statement."""
-    asked = {row.id: questions for row in rows if any(questions := located_questions_of(row))}
-    values = read_listed_values(asked) if asked else {}
-    points = ((case_id, _find_point(asked[case_id], values[case_id])) for case_id in values)
+    candidates = {row.id: questions for row in rows if any(questions := located_questions_of(row))}
+    values = read_listed_values(candidates) if candidates else {}
+    points = ((case_id, _find_point(candidates[case_id], values[case_id])) for case_id in values)
     return {case_id: point for case_id, point in points if point}
 
 

@@ -184,11 +184,11 @@ class CaseList:
         sides = [list_parts(self._order, key, is_backwards=is_backwards) for is_backwards in (True, False)]
         ids: list[UUID | None] = [None, None]
         for parts in zip_longest(*(parts for parts, _ in sides)):
-            wanted = {side: part for side, part in enumerate(parts) if part and ids[side] is None}
-            if wanted:
-                statement = beside_statement(self._shape, tuple(wanted.values()))
+            parts_by_side = {side: part for side, part in enumerate(parts) if part and ids[side] is None}
+            if parts_by_side:
+                statement = beside_statement(self._shape, tuple(parts_by_side.values()))
                 row = self._execute(statement, sides[0][1], limit=1)[0]
-                for side, case_id in zip(wanted, row, strict=True):
+                for side, case_id in zip(parts_by_side, row, strict=True):
                     ids[side] = case_id
         return ids[0], ids[1]
 
