@@ -118,7 +118,7 @@ class Procedure:
     def field(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)
 
-    @property
+    @cached_property
     def agents_fields(self) -> frozenset[str]:
         """The questions that only agents see and answer."""
         return frozenset(field.id for field in self.fields if field.for_agents)

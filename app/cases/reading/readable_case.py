@@ -22,6 +22,7 @@ from app.core.i18n import SOURCE_LANGUAGE, current_language
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
 from app.procedures.definition import Procedure
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.field_type import answer_names
 from app.procedures.form.journey import Context, build_journey
 from app.workflows import publishing as workflows
@@ -136,6 +137,8 @@ def answer_pages(
 
 def explanations_of(case: Case, procedure: Procedure) -> list[AnswerRow]:
     """List the explanations that the form gave its applicant and that are worth saying again."""
+    if all(FIELD_TYPES[field.type].has_value for field in procedure.fields):
+        return []
     return [
         row for page in answer_pages(procedure, answers_for(case, APPLICANT)) for row in page.rows if row.is_explanation
     ]

@@ -30,7 +30,8 @@ def link_phone_numbers(text: str) -> Markup:
         number = match["short"] or match["number"]
         parts += [escape(text[end : match.start()] + (match["before"] or "")), _link(number)]
         end = match.end()
-    return mark_language(Markup("").join([*parts, escape(text[end:])]), text)
+    rest = escape(text[end:])
+    return mark_language(Markup("").join([*parts, rest]) if parts else rest, text)
 
 
 def _link(number: str) -> Markup:
