@@ -48,6 +48,7 @@ TRUSTED_MARKUP = {
     "app/language/text/markdown.py",
     "app/documents/office/docx_template.py",
     "app/documents/rendering/rich_text.py",
+    "app/portal/form/cached_page.py",
     "app/portal/site/page_blocks.py",
 }
 TRUSTED_SAFE = {"templates/ui/content.html"}

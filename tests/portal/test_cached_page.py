@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Flask
+from flask import Flask, template_rendered
 
 from app.core.web import page_cache
 from tests.cast import Person
@@ -19,6 +19,12 @@ def begin(person: Browser, description: str) -> str:
         "/demarches/signaler/remplir/brouillon", {**PROBLEM, "description": description}, htmx="draft-saved"
     )
     return f"/demarches/signaler/remplir/{saved.find_one('input[name=draft]')['value']}/probleme"
+
+
+def reach_review(person: Browser, description: str) -> Page:
+    contact = person.post("/demarches/signaler/remplir", {**PROBLEM, "description": description}).follow()
+    address = str(contact.find_one("form#filling-form")["action"])
+    return person.post(address, {"courriel": "a@exemple.example"}).follow()
 
 
 def description_in(page: Page) -> str:
@@ -90,3 +96,31 @@ def test_a_mark_that_somebody_types_stays_what_they_typed(stranger: Browser, pro
     page = stranger.get(begin(stranger, input_text))
 
     assert description_in(page) == input_text
+
+
+def test_the_review_and_the_receipt_share_their_layout_alone(app: Flask, procedure_version: UUID) -> None:
+    people, template_names = [Browser(app), Browser(app)], []
+
+    with template_rendered.connected_to(lambda sender, template, **_: template_names.append(template.name), app):
+        reviews = [reach_review(person, f"Un trou inoubliable {number}") for number, person in enumerate(people)]
+        receipts = [
+            person.post(str(review.find_one("form#sending-form")["action"])).follow()
+            for person, review in zip(people, reviews, strict=True)
+        ]
+
+    assert ["inoubliable 0" in reviews[0].text("main"), "inoubliable 1" in reviews[1].text("main")] == [True, True]
+    assert [page.text("title").partition(" – ")[0] for page in reviews] == ["Vérifiez vos réponses"] * 2
+    assert len({page.text("main .code") for page in receipts}) == 2
+    assert all(page.response.headers["Cache-Control"] == "no-store" for page in (*reviews, *receipts))
+    assert template_names.count("portal/form/own_page.html") == 2  # once for each kind of page, not for each person
+    assert not any(b"inoubliable" in piece for page in page_cache._pages.values() for piece in page.pieces)
+
+
+def test_a_page_in_a_shared_layout_names_who_is_signed_in(
+    app: Flask, chloe: Person, stranger: Browser, procedure_version: UUID
+) -> None:
+    stranger_review = reach_review(stranger, "Un trou")
+    review = reach_review(chloe, "Un trou")
+
+    assert "Chloé Exemple" in review.text("header")
+    assert "Se connecter" in stranger_review.text("header")

@@ -103,10 +103,10 @@ def get_cached_page(
     key: Hashable,
     make: Callable[[], Response],
     *,
-    contents: Mapping[str, str] | None = None,
+    fill_in: Callable[[], Mapping[str, str]] = dict,
     max_age: float = CACHE_SECONDS,
 ) -> Response:
-    """The page made by `make`, or the one made a moment ago under the same key, its holes filled with `contents`.
+    """The page made by `make`, or the one made a moment ago under the same key, its holes filled by `fill_in`, called after it.
 
     `make` shows what is proper to one visitor through holes alone, and raises IdentityRequested when it asks who that is;
     an answer that is no page is left as it is.
@@ -123,7 +123,7 @@ def get_cached_page(
             _store_page(place, page)
     # A part of a page has the address of the page: no cache may take one for the other.
     is_common = not page.placeholders and actor.is_anonymous and not request.htmx  # type: ignore[attr-defined]
-    return _create_common_response(page) if is_common else _create_personal_response(page, actor, contents or {})
+    return _create_common_response(page) if is_common else _create_personal_response(page, actor, fill_in())
 
 
 def get_csrf_token_or_placeholder() -> str:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Response
+from flask import Response, current_app, request
+from markupsafe import Markup
 
 from app.accounts.email_suggestions import suggest_email
 from app.core import formats
@@ -28,6 +29,8 @@ from app.themes import charter
 from app.themes.theme import get_theme
 
 TEMPLATE = "portal/form/page.html"
+# The layout around the blocks that are proper to one applicant.
+LAYOUT = "portal/form/own_page.html"
 # Nothing in such a page changes but with its key.
 CACHE_SECONDS = 300.0
 _ANY_DRAFT = UUID(int=0)
@@ -65,9 +68,25 @@ def render_shared_page(form_page: FormPage) -> Response:
     return get_cached_page(
         _cache_key(form_page, ticked_values),
         lambda: render(TEMPLATE, **_template_context(form_page, values)),
-        contents=contents,
+        fill_in=lambda: contents,
         max_age=CACHE_SECONDS,
     )
+
+
+def render_in_shared_layout(template: str, **context: Any) -> Response:
+    """A page of one applicant in a layout made once for everybody: its title and its main block alone are drawn each time."""
+    return get_cached_page(
+        ("layout", request.endpoint),
+        lambda: render(LAYOUT, title=create_placeholder("title"), main=create_placeholder("main")),
+        fill_in=lambda: _draw_blocks(template, context),
+    )
+
+
+def _draw_blocks(name: str, context: dict[str, Any]) -> Mapping[str, str]:
+    current_app.update_template_context(context)
+    template = current_app.jinja_env.get_template(name)
+    page = template.new_context(context)
+    return {block: Markup("".join(template.blocks[block](page))) for block in ("title", "main")}  # noqa: S704 - drawn by Jinja
 
 
 def _has_dynamic_content(page: Page) -> bool:

@@ -28,6 +28,7 @@ from app.portal.catalogue.procedure_availability import procedure_of_draft, refu
 from app.portal.form import bot_check, request_confirmation
 from app.portal.form.admission_refusal import list_helpful_sources
 from app.portal.form.bot_check import Question
+from app.portal.form.cached_page import render_in_shared_layout
 from app.portal.form.form_page import change_url, page_url
 from app.portal.form.own_drafts import find_accessible_draft, find_draft_row, own_profile, waiting_url
 from app.portal.offline.offline_forms import find_device_form
@@ -46,7 +47,7 @@ def show_review(slug: str, draft_id: UUID) -> Response:
     missing = validate_draft(procedure, request_drafts.contents_of(draft), own_profile(procedure)).first_invalid_step
     if missing is not None:
         return redirect(page_url(draft.procedure_slug, draft.id, missing.page.id))
-    return render(
+    return render_in_shared_layout(
         "portal/form/review.html", **_review_context(draft, procedure, bot_check.initial_question(draft, procedure))
     )
 
@@ -79,7 +80,7 @@ def create_case(slug: str, draft_id: UUID) -> Response:
 def show_receipt(case_id: UUID) -> Response:
     case = find_fully_held_case(case_id)
     procedure = procedure_for_applicant(case)
-    return render(
+    return render_in_shared_layout(
         "portal/form/receipt.html",
         case=case,
         procedure=procedure,

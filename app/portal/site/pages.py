@@ -35,7 +35,7 @@ def show_published_page(page: PublishedPage) -> Response:
     return get_cached_page(
         ("page", page.path, page.published_at),
         lambda: _render_page(page),
-        contents=fill_in_personal_blocks(page.contents),
+        fill_in=lambda: fill_in_personal_blocks(page.contents),
     )
 
 
