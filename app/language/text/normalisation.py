@@ -8,6 +8,8 @@ from itertools import filterfalse
 
 # Maximum of combining characters on one letter in any language (Unicode Standard Annex 15, "stream-safe text").
 MAX_ACCENTS = 30
+# Combining characters come after Latin letters in Unicode: few texts have a run of what may be some.
+_RUN_OF_ACCENTS = re.compile(rf"[\u0300-\U0010ffff]{{{MAX_ACCENTS + 1}}}")
 
 # All white space except the wide and narrow no-break spaces.
 _BREAKABLE_SPACES = re.compile(r"[^\S\u00a0\u202f]+")
@@ -20,7 +22,7 @@ def normalise_unicode(value: str) -> str:
 
 def _has_stacked_accents(value: str) -> bool:
     marks = 0
-    for character in value if len(value) > MAX_ACCENTS else "":
+    for character in value if _RUN_OF_ACCENTS.search(value) else "":
         marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
         if marks > MAX_ACCENTS:
             return True
