@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from flask import current_app, has_request_context, request
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.accounts.people import find_account
@@ -30,6 +30,8 @@ DOTLESS_DOMAINS = frozenset({"gmail.com", "googlemail.com"})
 # Each lane has its own count. That of a request really sent, its receipt and its confirmation, waits for nothing else.
 ORDINARY_LANE, LEGAL_LANE = "", "legal"
 
+_DEPARTURES = select(RecipientQuota.departures).where(RecipientQuota.recipient_index == bindparam("index"))
+
 
 def reserve_departure(to: str, *, case_id: UUID | None, lane: str = ORDINARY_LANE) -> datetime:
     """Return the time at which a message to that address may be sent; counted, unless its owner or an agent caused it."""
@@ -48,10 +50,10 @@ def find_delay(to: str, *, case_id: UUID | None = None, lane: str = ORDINARY_LAN
     now = clock.now()
     if case_id is not None and _is_expected(to, case_id):
         return None
-    quota = db.session.get(RecipientQuota, _index_mailbox(to, lane))
-    if quota is None:
+    timestamps = db.session.scalar(_DEPARTURES, {"index": _index_mailbox(to, lane)})
+    if timestamps is None:
         return None
-    departures = [datetime.fromisoformat(timestamp) for timestamp in quota.departures]
+    departures = [datetime.fromisoformat(timestamp) for timestamp in timestamps]
     departure = max(departures[-1:] if departures[-1:] > [now] else [compute_next_departure(departures, now)])
     return departure if departure > now else None
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from uuid import UUID
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
+from app.core.db import db
+from app.core.jobs.delivery import deliver_items
+from app.core.jobs.outbox import OutboxItem
+from app.notifications.case_notifications import WRITE_RECEIPT
+from app.notifications.models import RecipientQuota
 from app.portal.offline.service_worker import MAX_FORMS
 from bench import submission_journey
 from bench.installation import Installation
@@ -27,7 +34,10 @@ COMMITS_OF_A_SUBMISSION = ["main"]
 # that what is sent twice at the same instant makes one case without rolling back (0077).
 STATEMENTS_OF_A_SUBMISSION = 9
 # From the home page to the receipt, writes included.
-STATEMENTS_OF_A_JOURNEY = 15
+STATEMENTS_OF_A_JOURNEY = 14
+# The worker looks whether the item waits, claims and releases it; between them the case, its timeline, the message, its item,
+# and the counter of an address that was sent nothing yet.
+STATEMENTS_OF_A_RECEIPT = 8
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
 KEYS_OF_A_PAGE = {"sqlite": 0, "postgresql": 2}
 KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}
@@ -77,6 +87,22 @@ def test_a_submission_waits_for_the_disk_once(place: Installation) -> None:
     assert response.status_code == 303
     assert [engines[engine] for engine in commits] == COMMITS_OF_A_SUBMISSION
     assert len(statements) <= STATEMENTS_OF_A_SUBMISSION, statements
+
+
+def test_the_worker_writes_a_receipt_with_few_statements(place: Installation) -> None:
+    _submit_once(Visitor(place.app))
+    with place.open_context():
+        db.session.execute(delete(RecipientQuota))
+        query = select(OutboxItem.id).where(OutboxItem.kind == WRITE_RECEIPT).order_by(OutboxItem.created_at.desc())
+        item_id = str(db.session.scalar(query.limit(1)))
+        db.session.commit()
+
+    with place.app.app_context(), count_statements(place.site.engine) as statements:
+        deliver_items(place.site.slug, [item_id])
+
+    assert len(statements) <= STATEMENTS_OF_A_RECEIPT, statements
+    with place.open_context():
+        assert db.session.scalar(select(OutboxItem.done_at).where(OutboxItem.id == UUID(item_id))) is not None
 
 
 @pytest.mark.parametrize(("page", "most"), [("home", 17.0), ("form", 21.8), ("procedure", 14.5), ("catalogue", 15.7)])

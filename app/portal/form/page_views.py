@@ -171,7 +171,7 @@ def _save_page(draft: Draft, procedure: Procedure, page: Page, files: ReceivedFi
         writer=tab_conflicts.tab_name_of(request.form),
     )
     record_shares(draft, files.chosen_documents, procedure, page.fields)
-    if _is_first_page_of(draft) and THEN.read() != "later":
+    if _is_first_page_of(draft) and THEN.read() != "later" and has_file_fields(procedure.fields):
         expire_unless_continued(draft)
     db.session.commit()
     if result.is_layout_change:
