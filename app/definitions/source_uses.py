@@ -1,25 +1,27 @@
-"""Uses of lists of choices: the questions, and the actions of circuits on their cards."""
+"""Uses of lists of choices and of agendas: the questions, and the actions of circuits on cards."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.db import db
 from app.definitions.definition_kinds import KINDS, Kind
-from app.definitions.editing.pointers import extend_pointer, find_element, name_position
+from app.definitions.editing.pointers import extend_pointer, name_position
 from app.definitions.overview import title_of
 from app.language.text.normalisation import fold
 from app.procedures.fields.choice_settings import source_spec_of
+from app.procedures.fields.slot import Slot
 from app.workflows.actions import ACTION_TYPES, ParameterKind
 
 
 @dataclass(frozen=True)
 class SourceUse:
-    """An element of a definition that uses a list; `is_published`: in force, rather than in a working copy only."""
+    """An element of a definition that uses a list or an agenda; `is_published`: in force, rather than in a working copy."""
 
     kind: str
     slug: str
@@ -31,34 +33,54 @@ class SourceUse:
 
 def list_source_uses(source_slug: str) -> list[SourceUse]:
     """Every use of a list in the definitions in force and in their working copies, each once."""
+    return _list_uses(partial(_uses_source, source_slug=source_slug))
+
+
+def list_agenda_uses(agenda_slug: str, service: str | None = None) -> list[SourceUse]:
+    """Every question that asks to book in an agenda, or one of its services."""
+    return _list_uses(partial(_asks_to_book, agenda_slug=agenda_slug, service=service))
+
+
+def list_agendas_in(definition: Any) -> set[str]:
+    """The agendas in which the questions of a definition ask to book."""
+    return {str(element["agenda"]) for _pointer, element in find_slot_questions(definition) if "agenda" in element}
+
+
+def find_slot_questions(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The questions about an appointment, each with its address."""
+    return _find_elements(definition, _is_slot_question)
+
+
+def _list_uses(is_use: Callable[[Mapping[str, Any]], bool]) -> list[SourceUse]:
     uses: dict[tuple[str, str, str], SourceUse] = {}
     for kind in KINDS.values():
         for definition, is_published in _list_definitions(kind):
             slug = str(definition.get("slug", ""))
-            for pointer in find_source_pointers(definition, source_slug):
+            for pointer, element in _find_elements(definition, is_use):
                 use = SourceUse(
                     kind.name,
                     slug,
                     title_of(definition, slug),
                     pointer,
-                    _name_use(find_element(definition, pointer)),
+                    _name_use(element),
                     is_published,
                 )
                 uses.setdefault((kind.name, slug, pointer), use)
     return sorted(uses.values(), key=lambda use: (fold(use.title), use.pointer))
 
 
-def find_source_pointers(definition: Any, source_slug: str, pointer: str = "") -> Iterator[str]:
-    """The addresses of the elements that use a list."""
-    if isinstance(definition, list):
-        for position, element in enumerate(definition):
-            name = name_position(definition, position)
-            yield from find_source_pointers(element, source_slug, extend_pointer(pointer, name))
-    elif isinstance(definition, Mapping):
-        if _uses_source(definition, source_slug):
-            yield pointer
-        for key, value in definition.items():
-            yield from find_source_pointers(value, source_slug, extend_pointer(pointer, key))
+def _find_elements(
+    node: Any, is_sought: Callable[[Mapping[str, Any]], bool], pointer: str = ""
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The objects of a definition that are sought, each with its address."""
+    if isinstance(node, list):
+        for position, element in enumerate(node):
+            yield from _find_elements(element, is_sought, extend_pointer(pointer, name_position(node, position)))
+    elif isinstance(node, Mapping):
+        if is_sought(node):
+            yield pointer, node
+        for key, value in node.items():
+            yield from _find_elements(value, is_sought, extend_pointer(pointer, key))
 
 
 def _uses_source(element: Mapping[str, Any], source_slug: str) -> bool:
@@ -68,6 +90,15 @@ def _uses_source(element: Mapping[str, Any], source_slug: str) -> bool:
     action_type = ACTION_TYPES.get(str(element.get("type")))
     names = action_type.find_parameters(ParameterKind.CARD_LIST) if action_type else ()
     return any(element.get(name) == source_slug for name in names)
+
+
+def _is_slot_question(element: Mapping[str, Any]) -> bool:
+    return element.get("type") == Slot.key and "id" in element
+
+
+def _asks_to_book(element: Mapping[str, Any], agenda_slug: str, service: str | None) -> bool:
+    is_same_service = service is None or element.get("service") == service
+    return _is_slot_question(element) and element.get("agenda") == agenda_slug and is_same_service
 
 
 def _name_use(element: Mapping[str, Any]) -> str:

@@ -32,7 +32,7 @@ SHARES = 4
 class NoReferences(References):
     """Without the lists of the site: which places there are does not depend on them."""
 
-    def list_choices(self, reference: str) -> list[tuple[str, str]]:
+    def list_choices(self, reference: str, element: Any = None) -> list[tuple[str, str]]:
         return []
 
     @property

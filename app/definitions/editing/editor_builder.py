@@ -102,7 +102,9 @@ class _EditorBuilder:
             "schema": schema,
         }
         input_kind = self._find_input(place, key, parent)
-        return Editor(input=input_kind, **common, **self._build_details(input_kind, place, pointer, name, words))
+        return Editor(
+            input=input_kind, **common, **self._build_details(input_kind, place, pointer, name, words, parent)
+        )
 
     def _find_input(self, place: Place, key: str, parent: Place) -> str:
         schema, kinds = place.schema, _get_kinds(place.schema)
@@ -135,10 +137,10 @@ class _EditorBuilder:
         return ELEMENTS
 
     def _build_details(
-        self, input_kind: str, place: Place, pointer: str, name: str, words: SettingWords
+        self, input_kind: str, place: Place, pointer: str, name: str, words: SettingWords, parent: Place
     ) -> dict[str, Any]:
         if input_kind in (CHOICE, CHOICES):
-            return {"choices": tuple(self._list_choices(place, words))}
+            return {"choices": tuple(self._list_choices(place, words, parent))}
         if input_kind == GROUP:
             return {"members": tuple(self._build_members(place, pointer, name))}
         if input_kind == MAPPING:
@@ -154,10 +156,10 @@ class _EditorBuilder:
             }
         return {}
 
-    def _list_choices(self, place: Place, words: SettingWords) -> Iterator[tuple[Any, str]]:
+    def _list_choices(self, place: Place, words: SettingWords, parent: Place) -> Iterator[tuple[Any, str]]:
         reference = find_reference(self._kind, place.path, place.action_type)
         if reference:
-            choices = self._references.list_choices(reference)
+            choices = self._references.list_choices(reference, parent.value)
             for keyword in (each for schema in place.schema.get("alternatives", ()) for each in schema.get("enum", ())):
                 choices.insert(0, (keyword, words.values.get(keyword) or value_words(place.path[-1], keyword)))
             yield from choices

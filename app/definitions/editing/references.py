@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.accounts.qualities import all_qualities
+from app.agendas.agenda_store import all_agendas
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.definitions import help_articles
@@ -40,6 +41,7 @@ THEME, WORKFLOW_SLUG, PROCEDURE_SLUG, ROLE, QUALITY, SOURCE = (
 CARD_LIST = "card_list"
 DOCUMENT_TEMPLATE = "document_template"
 ARTICLE = "article"
+AGENDA, SERVICE = "agenda", "agenda_service"
 # Of whatever family: agents of every service ask for what is internal.
 ANY_ROLE = "any_role"
 _BY_KIND: Mapping[str, str] = {
@@ -70,6 +72,8 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("options", "source"): SOURCE,
         ("help_article",): ARTICLE,
         ("options", "obtained_by"): PROCEDURE_SLUG,
+        ("agenda",): AGENDA,
+        ("service",): SERVICE,
     },
     "workflow": {
         ("initial",): STATUS,
@@ -84,6 +88,8 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("edits", "fields"): QUESTION,
         ("options", "source"): SOURCE,
         ("help_article",): ARTICLE,
+        ("agenda",): AGENDA,
+        ("service",): SERVICE,
     },
 }
 
@@ -109,10 +115,12 @@ class References:
 
     kind: str
     definition: Mapping[str, Any]
+    # The element whose property is filled in: what it holds beside may decide what there is to choose.
+    element: Mapping[str, Any] = field(default_factory=dict)
 
-    def list_choices(self, reference: str) -> Choices:
-        """The values of a kind of reference with their labels."""
-        return list(_LISTS[reference](self))
+    def list_choices(self, reference: str, element: Any = None) -> Choices:
+        """The values of a kind of reference with their labels, for a property of this element."""
+        return list(_LISTS[reference](replace(self, element=element) if isinstance(element, Mapping) else self))
 
     @property
     def workflow(self) -> Mapping[str, Any]:
@@ -212,6 +220,11 @@ def _list_templates(references: References) -> Iterator[tuple[str, str]]:
             yield published.template.slug, published.template.title
 
 
+def _list_services(references: References) -> Iterator[tuple[str, str]]:
+    agenda = all_agendas().get(str(references.element.get("agenda")))
+    yield from ((service.id, service.title) for service in (agenda.services if agenda else ()))
+
+
 _LISTS: Mapping[str, Callable[[References], Any]] = {
     STATUS: _list_statuses,
     TARGET: _list_targets,
@@ -232,4 +245,6 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     CARD_LIST: _list_card_lists,
     DOCUMENT_TEMPLATE: _list_templates,
     ARTICLE: lambda references: help_articles.list_articles().items(),
+    AGENDA: lambda references: [(agenda.slug, agenda.title) for agenda in all_agendas().values()],
+    SERVICE: _list_services,
 }

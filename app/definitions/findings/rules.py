@@ -8,6 +8,7 @@ from typing import Any
 from app.definitions.definition_kinds import Kind
 from app.definitions.editing.pointers import find_steps
 from app.definitions.findings import (
+    agenda_rules,
     article_rules,
     circuit_rules,
     default_text_rules,
@@ -39,6 +40,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
     plain_language_rules.find_acronyms,
     plain_language_rules.find_many_words_for_one_person,
     article_rules.find_missing_articles,
+    agenda_rules.find_unbookable_questions,
 )
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (

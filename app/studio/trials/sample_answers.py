@@ -18,6 +18,7 @@ from app.procedures.fields.answer_checks import Check
 from app.procedures.fields.block import Block, questions
 from app.procedures.fields.choice_options import Option
 from app.procedures.fields.field_type import answer_entries
+from app.procedures.fields.slot import format_start, offer_of
 from app.procedures.form.journey import Context, build_journey
 from app.procedures.form.validation import validate_answers
 
@@ -121,6 +122,10 @@ def _candidate_values(field: Field, today: date) -> Iterator[Any]:
     yield SAMPLE_PROFILE.get(field.profile or "", field_type.example_answer)
     yield field_type.example_answer
     yield from _option_values(settings.get("options"))
+    offer = offer_of(field)
+    yield from (
+        {"start": format_start(slot.start)} for slot in offer.list_between(offer.first, offer.last)[:MAX_CANDIDATES]
+    )
     yield from sorted(field_type.allowed_values(field) or ())
     yield from (str(settings[name]) for name in ("minimum", "maximum") if settings.get(name) is not None)
     yield from ((today + timedelta(days=days)).isoformat() for days in _DAYS)

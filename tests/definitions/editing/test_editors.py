@@ -39,7 +39,7 @@ GLOBAL_ACTION = {
 class NoReferences(References):
     """Without the lists of the site."""
 
-    def list_choices(self, reference: str) -> list[tuple[str, str]]:
+    def list_choices(self, reference: str, element: Any = None) -> list[tuple[str, str]]:
         return []
 
     @property
