@@ -59,10 +59,16 @@ def get_agenda(slug: str) -> Agenda:
 
 def definition_of(slug: str) -> dict[str, Any]:
     """The definition of an agenda as stored, to be shown or changed. Raises AgendaNotFound."""
-    row = db.session.get(StoredAgenda, slug)
-    if row is None:
+    definition = find_definition(slug)
+    if definition is None:
         raise AgendaNotFound(slug)
-    return dict(row.definition)
+    return definition
+
+
+def find_definition(slug: str) -> dict[str, Any] | None:
+    """The definition of an agenda as stored, even out of use; none when there is no such agenda."""
+    row = db.session.get(StoredAgenda, slug)
+    return dict(row.definition) if row is not None else None
 
 
 def save_agenda(definition: Mapping[str, Any], *, is_new: bool = False) -> Agenda:

@@ -33,9 +33,12 @@ def data() -> None:
     click.echo(render_inventory(), nl=False)
 
 
-@main.command(help="Write the schemas of procedures, workflows and packages where others read them: docs/schemas/.")
+@main.command(
+    help="Write the schemas of procedures, workflows, agendas and packages where others read them: docs/schemas/."
+)
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
+    from app.agendas.definition import agenda_schema
     from app.packages.schema import package_schema
     from app.privacy.data_export.export_schema import build_export_schema
     from app.procedures.schema import procedure_schema
@@ -45,6 +48,7 @@ def schemas(into: Path) -> None:
     schemas_by_name = {
         "procedure-1": procedure_schema(),
         "workflow-1": workflow_schema(),
+        "agenda-1": agenda_schema(),
         "package-1": package_schema(),
         "source-1": source_schema(),
         "own-data-1": build_export_schema(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
+from app.agendas.agenda_store import find_definition
 from app.core.db.definition_versions import Version
 from app.core.db.draft_rows import DefinitionDraft
 from app.core.i18n import gettext as _
@@ -19,13 +20,15 @@ from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.drafts import definition_drafts
 from app.definitions.findings.rules import list_errors
 from app.definitions.overview import current_version, title_of
+from app.definitions.source_uses import list_agendas_in
 from app.definitions.words.differences import CHANGED, Difference, find_differences
 from app.definitions.words.problem_locations import describe_problem_paths
 from app.language.schema.problems import Problem
 from app.packages.choice_lists import export_list, lists_in_definition, problems_of_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values, remaining_placeholders
-from app.packages.package import LISTS, PROCEDURES, SECTIONS, TEMPLATES, WORKFLOWS, Definition, Package
+from app.packages.package import AGENDAS, LISTS, PROCEDURES, SECTIONS, TEMPLATES, WORKFLOWS, Definition, Package
 from app.packages.package_qualities import missing_qualities
+from app.packages.packaged_agendas import export_agenda, leave_roles_out, problems_of_agenda
 from app.packages.packaged_files import (
     PackagedFile,
     find_content,
@@ -127,6 +130,8 @@ def make_plan(package: Package, placement: Placement | None = None, *, isolated:
 def _plan_item(section: str, definition: dict[str, Any], package: Package, placement: Placement) -> Item:
     if section == LISTS:
         return _plan_list(definition)
+    if section == AGENDAS:
+        return _plan_agenda(definition)
     if section == TEMPLATES:
         return _plan_template(definition, find_content(package, definition))
     kind, slug = KINDS[section], definition["slug"]
@@ -149,23 +154,40 @@ def _plan_item(section: str, definition: dict[str, Any], package: Package, place
 
 
 def _plan_list(definition: dict[str, Any]) -> Item:
-    """Plan the import of a list: it has neither versions nor drafts, and a local list is never changed."""
-    slug = definition["slug"]
-    local_list, source = export_list(slug), find_source(slug)
-    is_same = local_list is not None and compute_checksum(local_list) == compute_checksum(definition)
-    state = NEW if local_list is None else IDENTICAL if is_same else DIFFERS
+    source = find_source(definition["slug"])
+    local_list, number = export_list(definition["slug"]), source.revision if source else None
+    return _plan_unversioned(LISTS, definition, definition, local_list, number, problems_of_list)
+
+
+def _plan_agenda(definition: dict[str, Any]) -> Item:
+    local_agenda, compared = export_agenda(definition["slug"]), leave_roles_out(definition)
+    local_definition = leave_roles_out(local_agenda) if local_agenda is not None else None
+    return _plan_unversioned(AGENDAS, definition, compared, local_definition, None, problems_of_agenda)
+
+
+def _plan_unversioned(
+    section: str,
+    definition: dict[str, Any],
+    compared: dict[str, Any],
+    local_definition: dict[str, Any] | None,
+    number: int | None,
+    find_problems: Callable[[Definition], list[Problem]],
+) -> Item:
+    """Plan the import of what has neither versions nor drafts: a local one is never changed."""
+    is_same = local_definition is not None and compute_checksum(local_definition) == compute_checksum(compared)
+    state = NEW if local_definition is None else IDENTICAL if is_same else DIFFERS
     return Item(
-        section=LISTS,
-        slug=slug,
-        title=title_of(definition, slug),
+        section=section,
+        slug=definition["slug"],
+        title=title_of(definition, definition["slug"]),
         definition=definition,
         state=state,
-        differences=tuple(find_differences(local_list, definition))
-        if local_list is not None and state == DIFFERS
+        differences=tuple(find_differences(local_definition, compared))
+        if local_definition is not None and state == DIFFERS
         else (),
-        number=source.revision if source else None,
+        number=number,
         draft=None,
-        problems=tuple(problems_of_list(definition)) if state != IDENTICAL else (),
+        problems=tuple(find_problems(definition)) if state != IDENTICAL else (),
         placeholders=tuple(sorted(remaining_placeholders(definition))),
     )
 
@@ -197,7 +219,8 @@ def _problems(kind: Kind, definition: dict[str, Any], package: Package, placemen
     qualities = {quality["slug"] for quality in package.qualities}
     for problem in list_errors(kind, definition):
         is_about_list = problem.path.endswith("options.source") and package.definitions.get(LISTS)
-        is_resolved = (problem.path == "workflow" and is_workflow_included) or is_about_list
+        is_about_agenda = problem.path.endswith((".agenda", ".service")) and package.definitions.get(AGENDAS)
+        is_resolved = (problem.path == "workflow" and is_workflow_included) or is_about_list or is_about_agenda
         is_created = (isinstance(problem, QualityUnknown) and problem.slug in qualities) or (
             isinstance(problem, RoleUnknown) and problem.slug in created_roles
         )
@@ -251,6 +274,7 @@ def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple
         if item.section == PROCEDURES and isinstance(item.definition.get("workflow"), str)
     ]
     dependencies += [(LISTS, slug) for item in items for slug in sorted(lists_in_definition(item.definition))]
+    dependencies += [(AGENDAS, slug) for item in items for slug in sorted(list_agendas_in(item.definition))]
     dependencies += [(TEMPLATES, slug) for item in items for slug in sorted(templates_in_workflow(item.definition))]
     for section, slug in dict.fromkeys(dependencies):
         if slug not in package.definitions.get(section, {}) and not is_installed(section, slug):
@@ -258,7 +282,9 @@ def _missing_dependencies(package: Package, items: list[Item]) -> Iterator[tuple
 
 
 def is_installed(section: str, slug: str) -> bool:
-    """Whether the site has a list, template, workflow or procedure with this slug."""
+    """Whether the site has an agenda, list, template, workflow or procedure with this slug."""
+    if section == AGENDAS:
+        return find_definition(slug) is not None
     if section == LISTS:
         return find_source(slug) is not None
     if section == TEMPLATES:

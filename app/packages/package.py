@@ -16,9 +16,9 @@ from app.definitions.words.key_order import sort_keys
 
 FORMAT = "parvis/package/1"
 MANIFEST = "manifest.json"
-LISTS, TEMPLATES, WORKFLOWS, PROCEDURES = "lists", "documents", "workflows", "procedures"
+AGENDAS, LISTS, TEMPLATES, WORKFLOWS, PROCEDURES = "agendas", "lists", "documents", "workflows", "procedures"
 # In the order of import: each section may depend on those before it.
-SECTIONS = (LISTS, TEMPLATES, WORKFLOWS, PROCEDURES)
+SECTIONS = (AGENDAS, LISTS, TEMPLATES, WORKFLOWS, PROCEDURES)
 LICENCES = ("etalab-2.0", "CC-BY-4.0", "CC-BY-SA-4.0", "CC0-1.0", "AGPL-3.0-or-later")
 
 Definition = Mapping[str, Any]

@@ -11,6 +11,7 @@ from app.definitions.overview import title_of
 from app.definitions.words.differences import Difference, find_differences
 from app.packages.package import (
     ADDED,
+    AGENDAS,
     LISTS,
     MANIFEST,
     PROCEDURES,
@@ -65,6 +66,7 @@ def _describe(package: Package, alteration: Alteration, originals: list[Definiti
 
 def _name_definition(section: str, title: str) -> str:
     names = {
+        AGENDAS: _("Le contenu « %(title)s » (agenda)", title=title),
         LISTS: _("Le contenu « %(title)s » (liste de choix)", title=title),
         TEMPLATES: _("Le contenu « %(title)s » (modèle de document)", title=title),
         WORKFLOWS: _("Le contenu « %(title)s » (circuit)", title=title),

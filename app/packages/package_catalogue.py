@@ -10,9 +10,10 @@ from typing import Any
 
 from app.accounts.families import family_label
 from app.core.domain_errors import NotFound
+from app.definitions.source_uses import list_agendas_in
 from app.packages.choice_lists import lists_in_definition
 from app.packages.local_placeholders import fill_placeholders
-from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Package
+from app.packages.package import AGENDAS, LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Package
 from app.packages.package_export import roles_in_definition
 from app.packages.package_qualities import quality_slugs_in
 from app.packages.packaged_templates import templates_in_workflow
@@ -59,6 +60,7 @@ class Catalogue:
         workflows = {
             procedure["workflow"]: self.workflow(procedure["workflow"], {}) for procedure in procedures.values()
         }
+        agendas = self.agendas_of([*workflows.values(), *procedures.values()], {})
         lists = self.lists_of([*workflows.values(), *procedures.values()])
         templates = {template["slug"]: template for template in self.templates_of(procedures, workflows.values(), {})}
         themes = {procedure["theme"] for procedure in procedures.values()}
@@ -66,6 +68,7 @@ class Catalogue:
             **{name: description[name] for name in ("slug", "name", "version", "licence", "created_at")},
             authority="Parvis",
             definitions={
+                **({AGENDAS: agendas} if agendas else {}),
                 **({LISTS: lists} if lists else {}),
                 **({TEMPLATES: templates} if templates else {}),
                 WORKFLOWS: workflows,
@@ -75,7 +78,7 @@ class Catalogue:
                 self._roles(
                     {
                         role
-                        for template in (*procedures.values(), *templates.values())
+                        for template in (*procedures.values(), *templates.values(), *agendas.values())
                         for role in roles_in_definition(template)
                     }
                 )
@@ -122,6 +125,11 @@ class Catalogue:
         """The lists that procedures and workflows take choices from. Raises NotInCatalogue."""
         slugs = set[str]().union(*map(lists_in_definition, definitions))
         return {slug: self.list_of_choices(slug) for slug in sorted(slugs)}
+
+    def agendas_of(self, definitions: Iterable[Definition], values: Mapping[str, str]) -> dict[str, Definition]:
+        """The agendas in which procedures and workflows ask to book. Raises NotInCatalogue."""
+        slugs = set[str]().union(*map(list_agendas_in, definitions))
+        return {slug: self._load_definition(AGENDAS, slug, values) for slug in sorted(slugs)}
 
     def templates_of(
         self, procedures: Iterable[str], workflows: Iterable[Definition], values: Mapping[str, str]

@@ -14,10 +14,12 @@ from app.core.db import db
 from app.core.db.definition_versions import Version
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW, Kind
 from app.definitions.overview import DefinitionNotFound, current_version
+from app.definitions.source_uses import list_agendas_in
 from app.packages import package_qualities
 from app.packages.choice_lists import export_list, lists_in_definition, role_of_list
 from app.packages.local_placeholders import extract_placeholders, local_values
-from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, Package
+from app.packages.package import AGENDAS, LISTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, Package
+from app.packages.packaged_agendas import export_agenda, roles_of_agenda
 from app.packages.packaged_templates import export_files, export_template, export_templates, role_of_template
 from app.themes import charter
 
@@ -25,7 +27,7 @@ from app.themes import charter
 def export_package(
     slugs: Sequence[str], *, slug: str | None = None, name: str | None = None, version: str | None = None, licence: str
 ) -> Package:
-    """The published versions of these procedures, with their workflows and lists. Raises DefinitionNotFound.
+    """The published versions of these procedures, with their workflows, lists and agendas. Raises DefinitionNotFound.
 
     Slug and name default to those of the first procedure; the date is the latest publication, so the result is deterministic.
     """
@@ -42,6 +44,8 @@ def export_package(
     first, values = procedures[0], local_values()
     list_slugs = {each for published in (*procedures, *workflows) for each in lists_in_definition(published.definition)}
     lists = {slug: exported_list for slug in sorted(list_slugs) if (exported_list := export_list(slug)) is not None}
+    agenda_slugs = {each for published in (*procedures, *workflows) for each in list_agendas_in(published.definition)}
+    agendas = {slug: agenda for slug in sorted(agenda_slugs) if (agenda := export_agenda(slug)) is not None}
     return Package(
         slug=slug or first.slug,
         name=name or first.definition["title"],
@@ -50,6 +54,7 @@ def export_package(
         licence=licence,
         created_at=_latest_day([*procedures, *workflows, *templates]).isoformat(),
         definitions={
+            AGENDAS: {each: extract_placeholders(definition, values) for each, definition in agendas.items()},
             LISTS: {each: extract_placeholders(definition, values) for each, definition in lists.items()},
             TEMPLATES: {template.slug: export_template(template, values) for template in templates},
             WORKFLOWS: {workflow.slug: extract_placeholders(workflow.definition, values) for workflow in workflows},
@@ -60,7 +65,11 @@ def export_package(
         roles=_describe_roles(
             {
                 role
-                for definition in (*(template.definition for template in (*procedures, *templates)), *lists.values())
+                for definition in (
+                    *(template.definition for template in (*procedures, *templates)),
+                    *lists.values(),
+                    *agendas.values(),
+                )
                 for role in roles_in_definition(definition)
             }
         ),
@@ -73,7 +82,7 @@ def export_package(
 
 
 def roles_in_definition(definition: Definition) -> set[str]:
-    """The roles that process, receive or fill in a procedure, whose agents a list contains, or that sign a document."""
+    """The roles that process, receive or fill in a procedure, whose agents a list contains, that sign or that book."""
     functions, intake = definition.get("functions"), definition.get("intake")
     processing_roles = list(functions.values()) if isinstance(functions, dict) else []
     intake_roles = intake if isinstance(intake, list) else []
@@ -88,6 +97,7 @@ def roles_in_definition(definition: Definition) -> set[str]:
             *requesting_roles,
             role_of_list(definition),
             role_of_template(definition),
+            *roles_of_agenda(definition),
         )
         if isinstance(role, str)
     }

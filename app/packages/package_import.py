@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -27,7 +27,8 @@ from app.packages.import_plan import (
     is_installed,
     without_isolation,
 )
-from app.packages.package import LISTS, PROCEDURES, TEMPLATES, WORKFLOWS
+from app.packages.package import AGENDAS, LISTS, PROCEDURES, TEMPLATES, WORKFLOWS
+from app.packages.packaged_agendas import import_agenda, rename_agendas
 from app.packages.packaged_templates import find_template_draft, import_template, rename_templates
 from app.packages.placement import create_missing_roles
 
@@ -44,7 +45,7 @@ class Choices:
 
     def decision_for(self, item: Item) -> str:
         """The decision on an item; by default a new definition is imported, and a different one keeps its local version."""
-        decisions_on_difference = (KEEP, RENAME) if item.section == LISTS else (KEEP, TAKE, RENAME)
+        decisions_on_difference = (KEEP, RENAME) if item.section in (AGENDAS, LISTS) else (KEEP, TAKE, RENAME)
         allowed = {NEW: (TAKE, KEEP), DIFFERS: decisions_on_difference, IDENTICAL: (KEEP,)}[item.state]
         decision = self.decisions.get(item.key, "")
         return decision if decision in allowed else allowed[0]
@@ -142,7 +143,11 @@ def _apply_names(item: Item, names: Mapping[str, str]) -> Item:
         definition["slug"] = names[item.key]
     if item.section == PROCEDURES and f"{WORKFLOWS}/{definition.get('workflow')}" in names:
         definition["workflow"] = names[f"{WORKFLOWS}/{definition['workflow']}"]
-    lists, templates, procedures = (_names_in(section, names) for section in (LISTS, TEMPLATES, PROCEDURES))
+    agendas, lists, templates, procedures = (
+        _names_in(section, names) for section in (AGENDAS, LISTS, TEMPLATES, PROCEDURES)
+    )
+    if item.section in KINDS and agendas:
+        definition = rename_agendas(definition, agendas)
     if item.section in KINDS and lists:
         definition = rename_lists(definition, lists)
     if item.section == WORKFLOWS and templates:
@@ -161,8 +166,8 @@ def _names_in(section: str, names: Mapping[str, str]) -> dict[str, str]:
 def _save_item(
     plan: Plan, item: Item, choices: Choices, remarks: Sequence[definition_drafts.Remark], *, by: UUID | None
 ) -> None:
-    if item.section == LISTS:
-        _import_list(item)
+    if item.section in (AGENDAS, LISTS):
+        _create_unversioned(item, import_agenda if item.section == AGENDAS else import_list)
         return
     if item.section == TEMPLATES:
         _import_template(plan, item, must_publish=choices.must_publish, by=by)
@@ -181,9 +186,9 @@ def _save_item(
     history.record(kind, item.slug, history.IMPORTED, by=by, comment=origin)
 
 
-def _import_list(item: Item) -> None:
+def _create_unversioned(item: Item, create: Callable[[Mapping[str, Any]], None]) -> None:
     try:
-        import_list(item.definition)
+        create(item.definition)
     except DefinitionError as error:
         raise NotPublishable(item.title, error, can_wait=False) from error
 

@@ -16,8 +16,9 @@ from app.definitions.definition_kinds import PROCEDURE
 from app.definitions.editing.identifiers import make_slug
 from app.definitions.overview import current_version
 from app.packages.choice_lists import role_of_list
-from app.packages.package import LISTS, PROCEDURES, TEMPLATES, Package
+from app.packages.package import AGENDAS, LISTS, PROCEDURES, TEMPLATES, Package
 from app.packages.package_export import roles_in_definition
+from app.packages.packaged_agendas import roles_of_agenda
 from app.packages.packaged_templates import map_signing_role, role_of_template
 from app.themes import charter
 
@@ -41,7 +42,7 @@ def local_roles() -> list[Role]:
 def foreign_roles(package: Package) -> dict[str, Mapping[str, Any]]:
     """Descriptions of the roles that definitions name, by slug; only the slug when the package has no description."""
     descriptions = {role["slug"]: role for role in package.roles}
-    sections = (LISTS, TEMPLATES)
+    sections = (AGENDAS, LISTS, TEMPLATES)
     definitions = [
         *_procedures(package),
         *(each for name in sections for each in package.definitions.get(name, {}).values()),
@@ -96,6 +97,8 @@ def apply_placement(definition: dict[str, Any], placement: Placement) -> dict[st
         result["internal"] = {**internal, "roles": list(dict.fromkeys(map_role(slug) for slug in internal["roles"]))}
     if role_of_list(definition) is not None:
         result["source"] = {**definition["source"], "role": map_role(role_of_list(definition))}
+    if roles_of_agenda(definition):
+        result["roles"] = list(dict.fromkeys(map_role(slug) for slug in roles_of_agenda(definition)))
     if role_of_template(definition) is not None:
         result = map_signing_role(result, map_role(role_of_template(definition)))
     if isinstance(definition.get("theme"), str):

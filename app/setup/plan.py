@@ -33,6 +33,8 @@ class Plan:
     procedures: Sequence[Definition]
     # The lists that the procedures take choices from, with their editors.
     lists: Sequence[Definition] = ()
+    # The agendas in which the procedures ask to book.
+    agendas: Sequence[Definition] = ()
     # The document templates of the procedures, of their workflows, and of any procedure.
     documents: Sequence[Definition] = ()
     # The qualities that the procedures and their workflows name.
@@ -64,7 +66,10 @@ def make_plan(
         catalogue.workflow(slug, values) for slug in sorted({each["workflow"] for each in chosen_procedures})
     ]
     documents = _collect_documents(chosen_procedures, chosen_workflows, catalogue, values)
-    needed_roles = _collect_roles(chosen_procedures) | _collect_slugs(roles) | set(map(role_of_template, documents))
+    agendas = list(catalogue.agendas_of([*chosen_procedures, *chosen_workflows], values).values())
+    needed_roles = (
+        _collect_roles(chosen_procedures, agendas) | _collect_slugs(roles) | set(map(role_of_template, documents))
+    )
     planned_roles = [role for role in all_roles if role["slug"] in needed_roles]
     needed_departments = {role["department"] for role in planned_roles} | _collect_slugs(departments)
     themes = {procedure["theme"] for procedure in chosen_procedures}
@@ -76,15 +81,16 @@ def make_plan(
         workflows=chosen_workflows,
         procedures=chosen_procedures,
         lists=list(_collect_lists([*chosen_procedures, *chosen_workflows], catalogue, _collect_slugs(planned_roles))),
+        agendas=agendas,
         documents=documents,
         qualities=catalogue.qualities_of([*chosen_procedures, *chosen_workflows]),
         legal_notice=legal_notice,
     )
 
 
-def _collect_roles(procedures: Iterable[Definition]) -> set[str]:
-    """The roles that process, receive or fill in the procedures."""
-    return {
+def _collect_roles(procedures: Iterable[Definition], agendas: Iterable[Definition]) -> set[str]:
+    """The roles that process, receive or fill in the procedures, or keep their agendas."""
+    return {role for agenda in agendas for role in agenda.get("roles", ())} | {
         slug
         for procedure in procedures
         for slug in (

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Department, Role
 from app.accounts.qualities import find_qualities
+from app.agendas.agenda_store import find_definition
 from app.cases.workflow import effects
 from app.core.db import db
 from app.core.db.definition_versions import Version
@@ -20,6 +21,7 @@ from app.documents import document_templates
 from app.packages import package_qualities
 from app.packages.choice_lists import import_list
 from app.packages.package_catalogue import Definition
+from app.packages.packaged_agendas import import_agenda
 from app.packages.packaged_templates import find_published_version
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
@@ -31,7 +33,8 @@ from app.workflows.models import WorkflowVersion
 
 CREATED, UNCHANGED, DIFFERENT, CHANGED = "made", "kept", "different", "changed"
 CHARTER, NOTICE, TOPIC, DEPARTMENT, ROLE = "charter", "legal notice", "topic", "department", "role"
-QUALITY, LIST, DOCUMENT, WORKFLOW, PROCEDURE = "quality", "list", "document template", "workflow", "procedure"
+QUALITY, AGENDA, LIST, DOCUMENT = "quality", "agenda", "list", "document template"
+WORKFLOW, PROCEDURE = "workflow", "procedure"
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,7 @@ def apply_plan(plan: Plan, *, may_change: bool = False) -> list[SetupStep]:
         *_apply_departments(plan.departments),
         *_apply_roles(plan.roles),
         *_apply_qualities(plan.qualities),
+        *_apply_agendas(plan.agendas),
         *_apply_lists(plan.lists),
         *_apply_documents(plan.documents, may_change=may_change),
         *_apply_workflows(plan.workflows, may_change=may_change),
@@ -121,6 +125,15 @@ def _apply_qualities(qualities: Sequence[Definition]) -> Iterator[SetupStep]:
         if quality["slug"] not in existing:
             package_qualities.create_from_package(quality)
         yield SetupStep(QUALITY, quality["title"], UNCHANGED if quality["slug"] in existing else CREATED)
+
+
+def _apply_agendas(agendas: Sequence[Definition]) -> Iterator[SetupStep]:
+    """Create missing agendas; an existing agenda has bookings, and is never changed."""
+    for definition in agendas:
+        exists = find_definition(definition["slug"]) is not None
+        if not exists:
+            import_agenda(definition)
+        yield SetupStep(AGENDA, definition["title"], UNCHANGED if exists else CREATED)
 
 
 def _apply_lists(lists: Sequence[Definition]) -> Iterator[SetupStep]:

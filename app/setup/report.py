@@ -47,6 +47,7 @@ def _get_headings() -> dict[str, str]:
         plan_execution.DEPARTMENT: _("Services"),
         plan_execution.ROLE: _("Rôles"),
         plan_execution.QUALITY: _("Qualités des usagers"),
+        plan_execution.AGENDA: _("Agendas"),
         plan_execution.LIST: _("Listes de choix"),
         plan_execution.DOCUMENT: _("Modèles de documents"),
         plan_execution.WORKFLOW: _("Circuits"),

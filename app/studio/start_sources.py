@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.agendas.agenda_store import find_definition
 from app.core.db import db
 from app.core.web.access_rules import Actor, current_actor
 from app.definitions.definition_kinds import WORKFLOW, Kind
@@ -17,6 +18,7 @@ from app.language.text.normalisation import fold
 from app.packages.choice_lists import import_list
 from app.packages.local_placeholders import fill_placeholders, local_addresses, local_values
 from app.packages.package_catalogue import Catalogue
+from app.packages.packaged_agendas import import_agenda
 from app.procedures.sources.source_store import find_source
 
 Choices = list[tuple[str, str]]
@@ -75,15 +77,19 @@ def list_used_slugs(kind: Kind) -> set[str]:
 
 
 def import_lists(definitions: Iterable[Mapping[str, Any]], *, by: Actor) -> None:
-    """Create the lists of the catalogue that definitions take choices from and that are missing.
+    """Create the lists and the agendas of the catalogue that definitions name and that are missing.
 
-    Only administrators manage lists: for anybody else the checks say what is missing.
+    Only administrators manage them: for anybody else the checks say what is missing.
     """
     if not by.is_administrator:
         return
-    for slug, definition in Catalogue().lists_of(map(dict, definitions)).items():
+    catalogue, named_by = Catalogue(), [dict(definition) for definition in definitions]
+    for slug, definition in catalogue.lists_of(named_by).items():
         if find_source(slug) is None:
             import_list(definition)
+    for slug, definition in catalogue.agendas_of(named_by, {**local_values(), **local_addresses()}).items():
+        if find_definition(slug) is None:
+            import_agenda(definition)
 
 
 def list_workflows() -> Choices:

@@ -33,7 +33,6 @@ from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
 from devtools.demo import (
-    agendas,
     agent_sources,
     atlas_server,
     case_views,
@@ -91,7 +90,6 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         _declare_proconnect()
         agent_sources.declare_agent_sources()
         create_tree_inventory()
-        agendas.create_agendas()
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from app.agendas.definition import agenda_schema
 from app.cli import main
 from app.packages.schema import package_schema
 from app.procedures.schema import procedure_schema
@@ -22,6 +23,7 @@ PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
         ("procedure-1.json", procedure_schema),
         ("workflow-1.json", workflow_schema),
         ("package-1.json", package_schema),
+        ("agenda-1.json", agenda_schema),
     ],
 )
 def test_a_published_schema_is_the_one_applied(name, applied):
