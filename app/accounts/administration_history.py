@@ -1,4 +1,4 @@
-"""History of what administrators change: departments, roles, rights, agents, topics, software, sources of identities."""
+"""History of what administrators change: departments, roles, rights, agents, topics, software, sources of identities, agendas."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from app.core.web.access_rules import Actor
 
 # What an event is about, which the list can be filtered by.
 DEPARTMENTS, ROLES, AGENTS, TOPICS = "departments", "roles", "agents", "topics"
-SOFTWARE, IDENTITIES = "software", "identities"
-EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES)
+SOFTWARE, IDENTITIES, AGENDAS = "software", "identities", "agendas"
+EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES, AGENDAS)
 
 
 class AdministrationEvent(Base):

@@ -71,6 +71,16 @@ def find_definition(slug: str) -> dict[str, Any] | None:
     return dict(row.definition) if row is not None else None
 
 
+def list_stored_agendas() -> list[StoredAgenda]:
+    """Every agenda, even out of use, as it is stored."""
+    return list(db.session.scalars(select(StoredAgenda).order_by(StoredAgenda.slug)))
+
+
+def find_stored_agenda(slug: str) -> StoredAgenda | None:
+    """An agenda as it is stored, even out of use."""
+    return db.session.get(StoredAgenda, slug)
+
+
 def save_agenda(definition: Mapping[str, Any], *, is_new: bool = False) -> Agenda:
     """Make the agenda of that name, or change it. Raises DefinitionError, SlugTaken."""
     agenda = parse_agenda(definition)

@@ -33,6 +33,7 @@ from app.studio import (
     trial_views,
 )
 from app.studio.additions import list_action_types
+from app.studio.agendas import agendas
 from app.studio.document_templates import (
     template_editor,
     template_index,
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     template_preview.bp,
     template_publication.bp,
     template_versions.bp,
+    agendas.bp,
 )
 
 TEMPLATE_GLOBALS: Mapping[str, object] = {

@@ -10,6 +10,7 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.administration_history import (
+    AGENDAS,
     AGENTS,
     DEPARTMENTS,
     EVENT_AREAS,
@@ -38,6 +39,7 @@ AREA_LABELS = {
     TOPICS: lazy_gettext("Rubriques"),
     SOFTWARE: lazy_gettext("Logiciels reliés"),
     IDENTITIES: lazy_gettext("Moyens de connexion"),
+    AGENDAS: lazy_gettext("Agendas"),
 }
 SENTENCES = {
     "department_created": lazy_gettext("a créé le service « %(name)s »"),
@@ -77,6 +79,10 @@ SENTENCES = {
     "oversight_withdrawn": lazy_gettext("a retiré à %(agent)s la lecture du journal des accès"),
     "signature_given": lazy_gettext("a donné une signature à %(agent)s"),
     "signature_withdrawn": lazy_gettext("a retiré sa signature à %(agent)s"),
+    "agenda_created": lazy_gettext("a créé l’agenda « %(title)s »"),
+    "agenda_changed": lazy_gettext("a changé l’agenda « %(title)s »"),
+    "agenda_archived": lazy_gettext("a archivé l’agenda « %(title)s »"),
+    "agenda_restored": lazy_gettext("a remis en service l’agenda « %(title)s »"),
     "seal_saved": lazy_gettext("a enregistré le cachet électronique « %(name)s »"),
     "seal_deleted": lazy_gettext("a retiré le cachet électronique « %(name)s »"),
     "topic_created": lazy_gettext("a créé la rubrique « %(title)s »"),

@@ -66,6 +66,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("source de données"),
             ),
             Section(
+                "studio_agendas.list_agendas",
+                _("Agendas"),
+                _("Guichets, permanences, salles : motifs, heures d’ouverture, heures libres."),
+                _("rendez-vous créneau réservation planning"),
+            ),
+            Section(
                 "districts.show_districts",
                 _("Quartiers"),
                 _("La carte qui dit dans quel quartier se trouve un lieu."),
