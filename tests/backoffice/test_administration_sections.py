@@ -33,6 +33,7 @@ OPENED_FROM_ANOTHER = {
     "roles.show_new_role": "the roles",
     "saml_providers.show_new_provider": "the SAML providers",
     "sources.show_new_source": "the lists",
+    "studio_agendas.show_new_agenda": "the agendas",
     "topics.show_new_topic": "the topics",
 }
 

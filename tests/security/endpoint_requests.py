@@ -240,6 +240,8 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "document_template_publication.delete_working_draft": {"revision": "1"},
         "document_template_versions.create_restoration": {"revision": "1"},
         "document_templates.create_template": {"title": f"Lettre {email}", "procedure": "autoriser", "start": "letter"},
+        "studio_agendas.create_agenda": {"title": f"Agenda {email}", "place": "Mairie", "start": "rooms"},
+        "studio_agendas.update_agenda": {"op": "preview", "title": f"Agenda {email}", "place": "Mairie"},
         "studio_card_fields.create_change": {"op": "up", "at": "pages/fiche/fields/nom", "revision": "0"},
         "studio_changes.create_change": {"op": "set", "at": "title", "v_title": f"Titre {email}", "revision": "0"},
         "studio_expressions.create_drawing": {"prefix": "condition", "condition.edit": "add:"},

@@ -35,6 +35,7 @@ SLUGS = {
     "document_template_preview": "lettre",
     "document_template_publication": "lettre",
     "document_template_versions": "lettre",
+    "studio_agendas": "titres",
 }
 
 

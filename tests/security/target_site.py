@@ -35,6 +35,7 @@ from app.search.synonym_groups import create_group
 from app.themes import charter
 from app.workflows import publishing as workflows
 from publik_import.site import publik_package
+from tests.agendas.passport_desk import create_agenda
 from tests.cast import PASSWORD
 from tests.factories import write_charter
 from tests.security.agenda_objects import make_appointment
@@ -185,6 +186,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
     }
     lost_draft_id = make_definition_drafts()
     make_document_template()
+    create_agenda()
     make_office_template()
     package_id = received_packages.store_package(build_package(), by=None)
     export_id = publik_package.store_exports([("circuit.wcs", b"<workflow><name>Circuit</name></workflow>")], by=None)
