@@ -93,7 +93,12 @@ def _read_fields(raw: list[Mapping[str, Any]]) -> dict[str, Field]:
     complete = [each for each in raw if field_validator().is_valid(each)]
     fields = tuple(read_field(definition, FIELD_TYPES) for definition in complete)
     bound = bind_fields(fields, questions_by_name(fields, "answers"))
-    return {field.id: resolve_options(field, {"answers": {}}) for field in bound}
+    return {field.id: resolve_unanswered(field) for field in bound}
+
+
+def resolve_unanswered(field: Field) -> Field:
+    """The question as it is asked before any answer, with the options of its source."""
+    return FIELD_TYPES[field.type].resolve(field, {"answers": {}}, resolve_options)
 
 
 def _find_problems(field: Field, form: Form) -> list[Problem]:

@@ -15,8 +15,7 @@ from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.choice import options_of
 from app.procedures.fields.field_type import read_field
 from app.procedures.form.display import display_line
-from app.procedures.sources.field_options import resolve_options
-from app.studio.page_preview import field_validator
+from app.studio.page_preview import field_validator, resolve_unanswered
 
 _PROFILE_ANSWERS: Mapping[str, Any] = {"first_name": lazy_gettext("Chloé"), "last_name": lazy_gettext("Exemple")}
 _ROWS_IN_BLOCK = 2
@@ -87,14 +86,14 @@ def create_answer(field: Field) -> Any:
 
 
 def _choose_option(field: Field) -> Any:
-    options = options_of(resolve_options(field, {"answers": {}}))
+    options = options_of(resolve_unanswered(field))
     value = next((option.value for option in options), None)
     is_list = isinstance(FIELD_TYPES[field.type].example_answer, list)
     return [value] if is_list and value is not None else value
 
 
 def _format_answer(field: Field, answer: Any) -> str:
-    return display_line(resolve_options(field, {"answers": {}}), answer)
+    return display_line(resolve_unanswered(field), answer)
 
 
 def _read_fields(definitions: Any) -> Iterator[Field]:

@@ -50,6 +50,16 @@ def test_the_agenda_and_its_services_are_chosen_in_lists(departments, ada: Perso
     assert any("n’existe pas" in words for _value, words in list_options(ada, "service"))
 
 
+def test_a_question_for_as_many_people_as_an_answer_says_is_previewed(departments: None, ada: Person):
+    create_agenda()
+    publish_appointment(people={"var": "answers.personnes"})
+
+    page = ada.get(f"{FORM}/apercu?page=probleme")
+
+    assert page.status == 200
+    assert "Prochaines heures libres" in page.text("#f-rendez_vous")
+
+
 def test_a_trial_shows_the_free_times_and_holds_none(departments, ada: Person):
     create_agenda()
     publish_appointment()
