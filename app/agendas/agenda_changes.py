@@ -1,4 +1,4 @@
-"""What a change of an agenda would do to what is booked there: the bookings that it leaves outside of the opening hours."""
+"""Effects of a change of an agenda: the bookings that it leaves outside of the opening hours."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def find_stranded(before: Agenda, after: Agenda, booked: Iterable[BookedTime]) -
 
 
 class _Opening:
-    """When the resources of an agenda are open over some booked times."""
+    """The opening hours of the resources of an agenda, over some booked times."""
 
     def __init__(self, agenda: Agenda, times: list[BookedTime]) -> None:
         self._agenda, self._times = agenda, times

@@ -43,12 +43,14 @@ def list_agenda_uses(agenda_slug: str, service: str | None = None) -> list[Sourc
 
 def list_agendas_in(definition: Any) -> set[str]:
     """The agendas in which the questions of a definition ask to book."""
-    return {str(element["agenda"]) for _pointer, element in find_slot_questions(definition) if "agenda" in element}
+    return {
+        str(element["agenda"]) for _pointer, element in find_appointment_questions(definition) if "agenda" in element
+    }
 
 
-def find_slot_questions(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def find_appointment_questions(definition: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The questions about an appointment, each with its address."""
-    return _find_elements(definition, _is_slot_question)
+    return _find_elements(definition, _is_appointment_question)
 
 
 def _list_uses(is_use: Callable[[Mapping[str, Any]], bool]) -> list[SourceUse]:
@@ -92,13 +94,13 @@ def _uses_source(element: Mapping[str, Any], source_slug: str) -> bool:
     return any(element.get(name) == source_slug for name in names)
 
 
-def _is_slot_question(element: Mapping[str, Any]) -> bool:
+def _is_appointment_question(element: Mapping[str, Any]) -> bool:
     return element.get("type") == Slot.key and "id" in element
 
 
 def _asks_to_book(element: Mapping[str, Any], agenda_slug: str, service: str | None) -> bool:
     is_same_service = service is None or element.get("service") == service
-    return _is_slot_question(element) and element.get("agenda") == agenda_slug and is_same_service
+    return _is_appointment_question(element) and element.get("agenda") == agenda_slug and is_same_service
 
 
 def _name_use(element: Mapping[str, Any]) -> str:

@@ -14,14 +14,14 @@ from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
 from app.definitions.findings.findings import ERROR, WARNING, Finding
 from app.definitions.findings.rule_context import Element, RuleContext, get_text
-from app.definitions.source_uses import find_slot_questions
+from app.definitions.source_uses import find_appointment_questions
 
 NEXT_WEEKS = timedelta(weeks=4)
 
 
 def find_unbookable_questions(context: RuleContext) -> Iterator[Finding]:
     """A question whose agenda or service does not exist, is out of use, or has no time to offer."""
-    for pointer, question in find_slot_questions(context.definition):
+    for pointer, question in find_appointment_questions(context.definition):
         yield from _find_unbookable(pointer, question, is_for_residents=_is_for_residents(context, question))
 
 

@@ -59,11 +59,11 @@ class RowInputs(Form):
 
     def build(self, former: Mapping[str, Any]) -> dict[str, Any]:
         """The element that the row stands for, over what it was; what is left empty has its usual value."""
-        drawn = {
+        form_names = {
             name for name, one in self._inputs().items() if name in self.submitted or isinstance(one, Tick | Lines)
         }
-        values = {name: _plain(value) for name, value in self.values.items() if name in drawn}
-        other_values = {name: value for name, value in former.items() if name not in drawn}
+        values = {name: _plain(value) for name, value in self.values.items() if name in form_names}
+        other_values = {name: value for name, value in former.items() if name not in form_names}
         return {**other_values, **{name: value for name, value in values.items() if value not in (None, "", [])}}
 
 

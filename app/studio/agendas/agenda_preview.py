@@ -1,4 +1,4 @@
-"""What an agenda will offer in the next two weeks, and its question as a resident will see it; nothing is held."""
+"""Preview of an agenda: the next two weeks, and its question as a resident will see it; nothing is held."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def preview_agenda(agenda: Agenda, service_id: str, form: Form) -> AgendaPreview
 
 
 def _list_hours(agenda: Agenda, first: date, last: date) -> list[Range]:
-    """When at least one resource is open."""
+    """The hours at which at least one resource is open."""
     start = datetime.combine(first, datetime.min.time(), clock.PARIS)
     exceptions = list(list_exceptions(agenda.slug, start=start, end=start + timedelta(days=DAYS + 1)))
     return merge_ranges(
@@ -83,10 +83,11 @@ def _list_hours(agenda: Agenda, first: date, last: date) -> list[Range]:
 
 
 def _count_free(agenda: Agenda, service: Service, first: date, last: date) -> dict[date, int]:
-    """How many times are free each day: for agents, when only they book."""
+    """Count the free times of each day: those of agents, when only they book."""
     counts: dict[date, int] = {}
-    for slot in list_slots(agenda, Need(service, is_by_agent=not service.is_online), first=first, last=last):
-        counts[_day_of(slot.start)] = counts.get(_day_of(slot.start), 0) + 1
+    for free_time in list_slots(agenda, Need(service, is_by_agent=not service.is_online), first=first, last=last):
+        day = _day_of(free_time.start)
+        counts[day] = counts.get(day, 0) + 1
     return counts
 
 

@@ -1,4 +1,4 @@
-"""Agendas of the authority: their list, a new one, what each is made of over what it will offer; archived, put back."""
+"""Agendas of the authority: their list, a new one, the editor of each beside its preview, archiving and return."""
 
 from __future__ import annotations
 
@@ -110,21 +110,21 @@ def update_agenda(slug: str) -> ResponseReturnValue:
     """Save the agenda, unless a button asks for another row or for the preview; nothing is saved while something is wrong."""
     stored, form = _load(slug), AgendaRequest()
     booked = list_booked_times(slug)
-    typed = TypedAgenda(request.form, stored.definition, _find_removal_problems(stored, booked))
+    agenda_form = TypedAgenda(request.form, stored.definition, _find_removal_problems(stored, booked))
     if form.op == PREVIEW or f"{FIELD_ID}__show" in request.form:
-        return _render(stored, typed, problems=typed.problems)
+        return _render(stored, agenda_form, problems=agenda_form.problems)
     if form.op:
-        return _render(stored, typed, problems=typed.refused_removal)
-    agenda = typed.agenda
+        return _render(stored, agenda_form, problems=agenda_form.refused_removal)
+    agenda = agenda_form.agenda
     if agenda is None:
-        return _render(stored, typed, problems=typed.problems, status=422)
+        return _render(stored, agenda_form, problems=agenda_form.problems, status=422)
     if form.read_state != _state_of(stored):
-        return _render(stored, typed, problems={}, is_outdated=True, status=409)
+        return _render(stored, agenda_form, problems={}, is_outdated=True, status=409)
     stranded = find_stranded(read_agenda(stored.definition), agenda, booked)
     if stranded and form.accepted != _digest(stranded):
-        return _render(stored, typed, problems={}, stranded=stranded, status=422)
+        return _render(stored, agenda_form, problems={}, stranded=stranded, status=422)
     is_archived = stored.archived_at
-    agenda_store.save_agenda(typed.definition)
+    agenda_store.save_agenda(agenda_form.definition)
     if is_archived:
         agenda_store.archive_agenda(slug)
     _record("agenda_changed", slug, agenda.title)
@@ -189,7 +189,9 @@ def _find_removal_problems(stored: StoredAgenda, booked: list[BookedTime]) -> Re
             words = _("Une démarche en service demande « %(title)s » : changez d’abord la démarche.", title=title)
             problems[SERVICES, slug] = words
         elif any(time.service == slug for time in booked):
-            problems[SERVICES, slug] = _("Des rendez-vous à venir sont pris pour « %(title)s ».", title=title)
+            problems[SERVICES, slug] = _(
+                "Des rendez-vous à venir sont pris pour « %(title)s » : déplacez-les d’abord.", title=title
+            )
     return problems
 
 
@@ -208,7 +210,7 @@ def _render_new(values: dict[str, str], problems: dict[str, str], *, status: int
 
 def _render(
     stored: StoredAgenda,
-    typed: TypedAgenda,
+    agenda_form: TypedAgenda,
     *,
     problems: dict[str, str],
     stranded: list[BookedTime] | None = None,
@@ -221,10 +223,10 @@ def _render(
         status=status,
         stored=stored,
         agenda=read_agenda(stored.definition),
-        typed=typed,
+        agenda_form=agenda_form,
         problems=problems,
         roles=[(role.slug, role.title) for role in all_roles()],
-        preview=_preview(typed),
+        preview=_preview(agenda_form),
         stranded=times[:MAX_STRANDED],
         stranded_count=len(times),
         accepted=_digest(times) if times else "",
@@ -234,7 +236,7 @@ def _render(
     )
 
 
-def _preview(typed: TypedAgenda) -> AgendaPreview | None:
-    """What the agenda on screen will offer; none while something is wrong."""
+def _preview(agenda_form: TypedAgenda) -> AgendaPreview | None:
+    """Preview of the agenda on screen; none while something is wrong."""
     form: MultiDict[str, Any] = request.form
-    return preview_agenda(typed.agenda, AgendaRequest().tried_service, form) if typed.agenda else None
+    return preview_agenda(agenda_form.agenda, AgendaRequest().tried_service, form) if agenda_form.agenda else None

@@ -55,7 +55,7 @@ class Row:
 
 
 class TypedAgenda:
-    """What the form of an agenda holds, over the definition that is stored."""
+    """The form of an agenda over the definition that is stored."""
 
     def __init__(
         self, submitted: Submitted, stored: Mapping[str, Any], removal_problems: RemovalProblems | None = None
@@ -110,7 +110,7 @@ class TypedAgenda:
 
     @cached_property
     def refused_removal(self) -> dict[str, str]:
-        """Why the row that was to be taken out is still there, by name of input."""
+        """The refusal to take a row out, by name of input."""
         section, name = self._removed
         words = self._removal_problems.get((section, self._removed_id))
         return {f"{section}.{name}.title": words} if words else {}
@@ -133,8 +133,8 @@ class TypedAgenda:
                 yield row
         if self._added == section:
             number = max((int(name) for name in names), default=-1) + 1
-            typed = write_row(section, _NEW_ROWS[section])
-            yield Row(f"{section}.{number}", ROW_INPUTS[section](_join_values(typed, "")), is_new=True)
+            new_row = write_row(section, _NEW_ROWS[section])
+            yield Row(f"{section}.{number}", ROW_INPUTS[section](_join_values(new_row, "")), is_new=True)
 
     def _is_removed(self, section: str, name: str, row: Row) -> bool:
         """Whether the row is taken out; hours of one resource alone go with it, or they would be those of the others."""
@@ -212,7 +212,7 @@ def _list_texts(value: Any) -> list[str]:
 
 
 def _join_values(submitted: Submitted, prefix: str) -> dict[str, str]:
-    """What was typed under the names that begin so, several values of a name being as many lines."""
+    """The texts under the names that begin so; several values of a name are as many lines."""
     return {
         name.removeprefix(prefix): "\n".join(values) for name, values in submitted.lists() if name.startswith(prefix)
     }

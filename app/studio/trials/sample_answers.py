@@ -124,7 +124,8 @@ def _candidate_values(field: Field, today: date) -> Iterator[Any]:
     yield from _option_values(settings.get("options"))
     offer = offer_of(field)
     yield from (
-        {"start": format_start(slot.start)} for slot in offer.list_between(offer.first, offer.last)[:MAX_CANDIDATES]
+        {"start": format_start(free_time.start)}
+        for free_time in offer.list_between(offer.first, offer.last)[:MAX_CANDIDATES]
     )
     yield from sorted(field_type.allowed_values(field) or ())
     yield from (str(settings[name]) for name in ("minimum", "maximum") if settings.get(name) is not None)

@@ -1,4 +1,4 @@
-"""Questions about appointments that nobody could book are found in the studio, and not published."""
+"""Questions about appointments that nobody could book are finding in the studio, and not published."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def ask_for_appointment(**changes: str) -> dict[str, Any]:
 
 def find_rules(**changes: str) -> list[tuple[str, str]]:
     findings = list_findings(PROCEDURE, ask_for_appointment(**changes))
-    return [(found.rule, found.pointer.rpartition("/")[2]) for found in findings if found.rule in RULES]
+    return [(finding.rule, finding.pointer.rpartition("/")[2]) for finding in findings if finding.rule in RULES]
 
 
 def test_a_question_that_can_be_booked_is_right():

@@ -87,9 +87,9 @@ def test_the_form_sends_the_agenda_back_as_it_was(ada: Person) -> None:
     resources = [{**TWO_DESKS[0], "agent_id": "alice", "capacity": 3}, TWO_DESKS[1]]
     agenda = create_agenda(resources=resources, opening=[rule], services=[service])
 
-    sent = send(ada, ada.get(TITRES))
+    response = send(ada, ada.get(TITRES))
 
-    assert sent.status == 303, sent.text("main")
+    assert response.status == 303, response.text("main")
     assert find_agenda("titres") == agenda
     assert load()["resources"][0]["agent_id"] == "alice"
 
@@ -118,7 +118,7 @@ def test_rows_are_added_changed_and_taken_out(ada: Person) -> None:
 
 def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(ada: Person) -> None:
     create_agenda()
-    typed = {
+    inputs = {
         "title": "",
         "place": "Annexe",
         "services__0__minutes": "beaucoup",
@@ -126,7 +126,7 @@ def test_what_is_wrong_is_said_beside_it_and_nothing_typed_is_lost(ada: Person) 
         "opening__0__days": [],
     }
 
-    page = send(ada, ada.get(TITRES), **typed)
+    page = send(ada, ada.get(TITRES), **inputs)
 
     assert page.status == 422
     assert "Donnez un nom à cet agenda." in page.text("#error-summary")
@@ -174,23 +174,23 @@ def test_bookings_left_outside_of_the_hours_are_listed_before_saving(ada: Person
     create_agenda()
     book(start_at(9, 20))
 
-    listed = send(ada, ada.get(TITRES), opening__0__start="09:30")
-    assert listed.status == 422
-    assert "1 rendez-vous hors des heures d’ouverture" in listed.text("[role=alert]") or "1 rendez-vous" in listed.text(
-        "main"
-    )
-    assert "9 h 20" in listed.text("main").replace("\u00a0", " ").replace("\u202f", " ")
+    warning = send(ada, ada.get(TITRES), opening__0__start="09:30")
+    assert warning.status == 422
+    assert "1 rendez-vous hors des heures d’ouverture" in warning.text(
+        "[role=alert]"
+    ) or "1 rendez-vous" in warning.text("main")
+    assert "9 h 20" in warning.text("main").replace("\u00a0", " ").replace("\u202f", " ")
     assert load()["opening"][0]["start"] == "09:00"
 
     # Another booking since: it is listed too.
     book(start_at(9, days=3))
-    again = send(ada, listed)
+    again = send(ada, warning)
     assert again.status == 422 and "2 rendez-vous" in again.text("main")
 
     assert send(ada, again).status == 303
     assert load()["opening"][0]["start"] == "09:30"
     assert {booking.state for booking in db.session.scalars(select(Booking))} == {"confirmed"}
-    # Those that were outside already are not listed again.
+    # Those that were outside already are not warning again.
     assert send(ada, ada.get(TITRES), place="Annexe").status == 303
 
 
