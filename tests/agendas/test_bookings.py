@@ -47,7 +47,6 @@ def test_a_held_time_is_nobody_elses(desk):
     assert count_units() == 2
 
 
-@pytest.mark.postgresql
 def test_a_hold_whose_time_has_passed_is_taken_by_somebody_else(desk):
     start = start_at(9)
     bookings.hold_slot(request_for(start))
@@ -85,7 +84,6 @@ def test_a_booking_is_moved_over_itself_and_gives_its_time_back(desk):
     assert booking.sequence == 1
 
 
-@pytest.mark.postgresql
 def test_a_refused_move_leaves_the_booking_where_it_was(desk):
     need = Need(get_agenda("titres").services[0])
     booking = bookings.book_slot(Request("titres", need, start_at(9)))

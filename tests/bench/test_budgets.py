@@ -37,7 +37,7 @@ STATEMENTS_OF_A_SUBMISSION = 9
 STATEMENTS_OF_A_JOURNEY = 14
 # The worker looks whether the item waits, claims and releases it; between them the case, its timeline, the message, its item,
 # and the counter of an address that was sent nothing yet.
-STATEMENTS_OF_A_RECEIPT = 8
+STATEMENTS_OF_A_RECEIPT = 10
 # What is asked of the keys database: kept for a minute in SQLite, asked for by each page in PostgreSQL.
 KEYS_OF_A_PAGE = {"sqlite": 0, "postgresql": 2}
 KEYS_OF_A_JOURNEY = {"sqlite": 1, "postgresql": 4}

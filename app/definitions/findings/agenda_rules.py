@@ -34,23 +34,23 @@ def _find_unbookable(pointer: str, question: Element, *, is_for_residents: bool)
     agenda = find_agenda(get_text(question, "agenda"))
     if agenda is None:
         if get_text(question, "agenda"):
-            words = _("Cet agenda n’existe pas, ou il est archivé : choisissez-en un autre.")
+            words = _("Cet agenda n’existe pas, ou il est archivé : choisissez-en un autre.")
             yield Finding(extend_pointer(pointer, "agenda"), words, ERROR, "unknown_agenda")
         return
     service = agenda.find_service(get_text(question, "service"))
     at_service = extend_pointer(pointer, "service")
     if service is None:
         if get_text(question, "service"):
-            words = _("L’agenda « %(agenda)s » n’a pas ce motif : choisissez-en un.", agenda=agenda.title)
+            words = _("L’agenda « %(agenda)s » n’a pas ce motif : choisissez-en un.", agenda=agenda.title)
             yield Finding(at_service, words, ERROR, "unknown_agenda_service")
     elif is_for_residents and not service.is_online:
         words = _(
-            "Le motif « %(service)s » ne se prend pas en ligne : personne ne pourra répondre.", service=service.title
+            "Le motif « %(service)s » ne se prend pas en ligne : personne ne pourra répondre.", service=service.title
         )
         yield Finding(at_service, words, WARNING, "service_not_online")
     elif not _has_free_time(agenda, Need(service, is_by_agent=not is_for_residents)):
         words = _(
-            "L’agenda « %(agenda)s » n’offre aucune heure libre pour ce motif dans les quatre semaines qui viennent.",
+            "L’agenda « %(agenda)s » n’offre aucune heure libre pour ce motif dans les quatre semaines qui viennent.",
             agenda=agenda.title,
         )
         yield Finding(at_service, words, WARNING, "no_free_time")
