@@ -18,6 +18,8 @@ from app.core.holidays import Territory, add_working_days, compute_easter_sunday
 Range = tuple[datetime, datetime]
 # One of the things of a resource, which takes one booking at a time: the resource, and its number from 0.
 Lane = tuple[str, int]
+# How far an agent may book, whatever the horizon of the service.
+AGENT_HORIZON = timedelta(days=730)
 _ONE_DAY = timedelta(days=1)
 _WHIT_MONDAY = timedelta(days=50)
 
@@ -60,7 +62,7 @@ class Need:
     quantity: int = 1
     # Only this resource, among those of the service.
     resource: str | None = None
-    # An agent may book without notice, beyond the horizon, and what is not booked online.
+    # An agent may book without notice, beyond the horizon of the service, and what is not booked online.
     is_by_agent: bool = False
 
 
@@ -112,9 +114,9 @@ def find_slot(
 
 def booking_bounds(need: Need, calendar: Calendar, now: datetime) -> tuple[datetime, date]:
     """The first instant, and the last day, that may be booked now."""
-    if need.is_by_agent:
-        return now, date.max
     today, service = _day_of(now, calendar), need.service
+    if need.is_by_agent:
+        return now, today + AGENT_HORIZON
     earliest = now + timedelta(hours=service.notice_hours)
     if service.notice_days:
         first_day = add_working_days(today, service.notice_days, calendar.territory)

@@ -13,6 +13,7 @@ from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
 from app.agendas.availability import Need, Slot, find_slot, find_slots
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
+from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
 from app.core.db import db
 from app.core.db.single_insert import insert_once
@@ -67,7 +68,7 @@ def hold_slot(request: Request) -> Booking:
     if booking is not None and booking.state != HELD:
         raise SlotTaken
     if booking is None:
-        booking = _book(request, state=HELD)
+        booking = _book(request, _find_slot(request), state=HELD)
     elif not _is_same(booking, request):
         _move(booking, request)
     booking.held_until = clock.now() + HOLD_TIME
@@ -88,9 +89,19 @@ def extend_hold(booking: Booking) -> bool:
 
 def book_slot(request: Request, *, case_id: UUID | None = None) -> Booking:
     """Book a time at once. Raises SlotTaken."""
-    booking = _book(request, state=CONFIRMED)
+    booking = _book(request, _find_slot(request), state=CONFIRMED)
     booking.case_id = case_id
     return booking
+
+
+def book_now(agenda: Agenda, need: Need) -> Booking:
+    """Book the first time of today for somebody who is here. Raises SlotTaken."""
+    now, calendar = clock.now(), get_calendar()
+    occupation = load_occupation(agenda.slug, start=now - _ONE_DAY, end=now + 2 * _ONE_DAY)
+    slot = find_walk_in_slot(agenda, need, occupation, calendar, now=now)
+    if slot is None:
+        raise SlotTaken
+    return _book(Request(agenda.slug, need, slot.start), slot, state=CONFIRMED)
 
 
 def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
@@ -103,7 +114,13 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     check_not_ended(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.sequence += 1
-    booking.reminded_at = None
+    booking.reminded_at = booking.arrived_at = booking.called_at = None
+
+
+def reassign_booking(booking: Booking, need: Need) -> None:
+    """Give a booking another resource at its own time, which changes nothing for who comes. Raises SlotTaken, BookingEnded."""
+    check_not_ended(booking)
+    _move(booking, Request(booking.agenda_slug, need, booking.starts_at))
 
 
 def rebook(booking: Booking, need: Need, start: datetime) -> None:
@@ -153,8 +170,7 @@ def delete_expired_holds() -> int:
     return len(db.session.scalars(expired, execution_options=_WITHOUT_SESSION_SYNC).all())
 
 
-def _book(request: Request, *, state: str) -> Booking:
-    slot = _find_slot(request)
+def _book(request: Request, slot: Slot, *, state: str) -> Booking:
     booking = Booking(
         id=new_id(),
         agenda_slug=request.agenda,

@@ -1,4 +1,4 @@
-"""The question that asks another time for a booking: the same service, for as many people."""
+"""Questions that ask for the time of a booking: another one for the same service, or the first one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
+from app.agendas.availability import Need
 from app.agendas.bookings import need_of
+from app.agendas.definition import Agenda
 from app.agendas.readable_bookings import ReadableBooking
 from app.agendas.slot_offers import offer_service
 from app.core.i18n import gettext
@@ -29,6 +31,21 @@ def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> 
         type=Slot.key,
         label=gettext("Quelle heure vous convient ?"),
         settings={**settings, "people": booking.booking.people},
+    )
+
+
+def build_first_slot_field(agenda: Agenda, need: Need) -> Field:
+    """The question for somebody who has no booking yet, asked by an agent."""
+    return Field(
+        id=FIELD_ID,
+        type=Slot.key,
+        label=gettext("Heure du rendez-vous"),
+        settings={
+            "agenda": agenda.slug,
+            "service": need.service.id,
+            "offer": offer_service(agenda, need, lambda: None),
+            "people": need.people,
+        },
     )
 
 

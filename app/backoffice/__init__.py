@@ -18,6 +18,13 @@ from app.backoffice.administration import (
     settings,
     short_messages,
 )
+from app.backoffice.agendas import (
+    agenda_closures,
+    agenda_days,
+    appointment_booking,
+    appointment_changes,
+    appointment_desk,
+)
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
     answer_edits,
@@ -127,6 +134,11 @@ BLUEPRINTS = (
     bulk_assignment.bp,
     bulk_runs.bp,
     absences.bp,
+    agenda_days.bp,
+    agenda_closures.bp,
+    appointment_booking.bp,
+    appointment_changes.bp,
+    appointment_desk.bp,
     daily_digest.bp,
     field_tour.bp,
     intake.bp,

@@ -65,6 +65,14 @@ def _describe_move(details: Details) -> str:
     return gettext("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s.", **moments)
 
 
+def _describe_attendance(details: Details) -> str:
+    return gettext("Vous avez été reçu au rendez-vous du %(when)s.", when=format_moment(details["when"]))
+
+
+def _describe_absence(details: Details) -> str:
+    return gettext("Personne n’est venu au rendez-vous du %(when)s.", when=format_moment(details["when"]))
+
+
 def _describe_cancellation(details: Details) -> str:
     return gettext("Le rendez-vous du %(when)s est annulé.", when=format_moment(details["when"]))
 
@@ -149,6 +157,21 @@ _DECLARED = (
         "appointment_cancelled",
         _("Rendez-vous annulé"),
         _describe_cancellation,
+        is_in_thread=True,
+    ),
+    EventKind("appointment_expected", _("Rendez-vous : passage corrigé")),
+    EventKind("appointment_arrived", _("Rendez-vous : personne arrivée")),
+    EventKind("appointment_called", _("Rendez-vous : personne appelée")),
+    _declare(
+        "appointment_attended",
+        _("Rendez-vous honoré"),
+        _describe_attendance,
+        is_in_thread=True,
+    ),
+    _declare(
+        "appointment_absent",
+        _("Rendez-vous manqué"),
+        _describe_absence,
         is_in_thread=True,
     ),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),

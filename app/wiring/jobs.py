@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
+from app.agendas import jobs as agenda_jobs
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
@@ -99,6 +100,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire drafts": case_jobs.expire_drafts,
     "expire mail": mailroom_jobs.expire_mail,
     "expire scans": scans.expire_scans,
+    "expire bookings": agenda_jobs.expire_bookings,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
     "expire calls to return": calls_to_return.expire_calls,
@@ -145,6 +147,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     case_jobs.expire_drafts,
     mailroom_jobs.expire_mail,
     case_jobs.expire_former_answers,
+    agenda_jobs.expire_bookings,
     expiry.expire_account_data,
     privacy_jobs.expire_access_log,
     exports.expire_exports,

@@ -10,6 +10,7 @@ from werkzeug.local import LocalProxy
 from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
 from app.accounts.email_suggestions import suggest_email
+from app.agendas.agenda_rights import list_managed_agendas
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
@@ -85,6 +86,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "last_list_url": last_list_url,
     "list_assisted_channels": list_assisted_channels,
     "piece_reasons": list_reasons,
+    "list_managed_agendas": list_managed_agendas,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.catalogue.procedure_row.open_procedure,
     "markdown": format_markdown,

@@ -33,6 +33,7 @@ from app.setup.plan import Plan, make_plan
 from app.setup.plan_execution import apply_plan
 from app.statistics.ratings import record_rating
 from devtools.demo import (
+    agendas,
     agent_sources,
     atlas_server,
     case_views,
@@ -111,6 +112,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
+    agendas.fill_identity_agenda(present, cast[agendas.RECORDS_AGENT])
     linked_software.link_software(present, cast)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)

@@ -5,6 +5,7 @@ A route that is missing from the table fails the tests, as does a route that adm
 
 from __future__ import annotations
 
+from tests.security.agenda_policy import AGENDA_POLICY
 from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
 from tests.security.document_policy import DOCUMENT_POLICY
 from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
@@ -34,6 +35,7 @@ from tests.security.work_policy import WORK_POLICY
 
 POLICY: dict[str, AccessRule] = {
     **LINKED_SOFTWARE_POLICY,
+    **AGENDA_POLICY,
     **AGENT_SOURCES_POLICY,
     **DOCUMENT_POLICY,
     **MAIL_POLICY,

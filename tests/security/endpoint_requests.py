@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
+from tests.security.agenda_objects import CLOSURE_FORM
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
@@ -155,6 +156,11 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "dispatch_rules.create_rule": {"target": "role", "role": "voirie-instruction", "words": "rien de tel"},
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
+        "agenda_closures.create_closure": CLOSURE_FORM,
+        "appointment_booking.create_appointment": {"rendez_vous__show": "2027-01"},
+        "appointment_changes.update_appointment": {"rendez_vous__show": "2027-01"},
+        "appointment_desk.create_step": {"etape": "arrived"},
+        "appointment_desk.create_walk_in": {"motif": "passeport"},
         "case_documents.create_withdrawal": {
             "revision": str(objects.mail_values["document_revision"]),
             "reason": "Erreur de date.",

@@ -1,0 +1,38 @@
+"""Changes that agents make to any booking: with its case when it has one, alone when it was taken by telephone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from app.agendas import bookings, case_bookings
+from app.agendas.availability import Need
+from app.agendas.models import Booking
+from app.cases.concurrency import one_writer
+from app.cases.models import Case
+from app.core.db import db
+from app.core.web.access_rules import Actor
+
+
+def move_booking(booking: Booking, need: Need, start: datetime, *, by: Actor) -> None:
+    """Move a booking to another time. Raises SlotTaken, BookingEnded, StaleCase."""
+    case = case_of(booking)
+    if case is None:
+        bookings.move_booking(booking, need, start)
+        return
+    with one_writer(case):
+        case_bookings.move_booking(case, booking, start, by=by)
+
+
+def cancel_booking(booking: Booking, *, by: Actor) -> None:
+    """Cancel a booking. Raises BookingEnded, StaleCase."""
+    case = case_of(booking)
+    if case is None:
+        bookings.cancel_booking(booking)
+        return
+    with one_writer(case):
+        case_bookings.cancel_booking(case, booking, by=by)
+
+
+def case_of(booking: Booking) -> Case | None:
+    """The case of a booking; none when it was taken by telephone."""
+    return db.session.get_one(Case, booking.case_id) if booking.case_id is not None else None

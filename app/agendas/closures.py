@@ -1,0 +1,156 @@
+"""Closures and absences laid over bookings, which are listed first, then given elsewhere or cancelled with them; openings too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.agendas import booking_changes, bookings
+from app.agendas.agenda_store import get_calendar, load_occupation
+from app.agendas.availability import Need, Occupation, TimeException
+from app.agendas.closure_proposals import WINDOWS, CoveredTime, Proposal, propose_changes
+from app.agendas.definition import Agenda
+from app.agendas.models import CONFIRMED, HELD, AgendaException, Booking, BookingUnit
+from app.core import clock
+from app.core.db import db
+from app.core.domain_errors import NotFound
+from app.core.ids import new_id
+from app.core.web.access_rules import Actor
+
+REASSIGN, MOVE, CANCEL = "reassign", "move", "cancel"
+CHOICES = (REASSIGN, MOVE, CANCEL)
+MAX_REASON = 120
+LONGEST = timedelta(days=366)
+
+
+class PeriodNotFound(NotFound):
+    """No such closure of this agenda, or one that comes from a calendar of other software."""
+
+
+class BookingsNotListed(Exception):
+    """The closure covers bookings for which nobody chose anything yet."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Time of an agenda that closes, or opens out of its rules: of one resource, or of all."""
+
+    start: datetime
+    end: datetime
+    resource: str | None = None
+    reason: str = ""
+    is_opening: bool = False
+
+
+@dataclass(frozen=True)
+class Change:
+    """Choice for one booking that a closure covers: where it goes, as it was proposed."""
+
+    kind: str
+    resource: str | None = None
+    start: datetime | None = None
+
+
+def list_covered_bookings(agenda: Agenda, period: Period) -> list[Booking]:
+    """The bookings to come that a closure covers, in order of time."""
+    return (
+        []
+        if period.is_opening
+        else [booking for booking in _list_live_bookings(agenda, period) if booking.state == CONFIRMED]
+    )
+
+
+def propose_for(agenda: Agenda, period: Period, covered: list[Booking]) -> dict[UUID, Proposal]:
+    """Proposals for the bookings that a closure covers."""
+    if not covered:
+        return {}
+    start, end = min(booking.starts_at for booking in covered), max(booking.ends_at for booking in covered)
+    occupation = load_occupation(
+        agenda.slug, start=start - timedelta(days=1), end=end + timedelta(days=WINDOWS[-1] + 2)
+    )
+    closure = TimeException(period.start, period.end, resource=period.resource)
+    occupation = Occupation(occupation.booked, [*occupation.exceptions, closure])
+    times = [
+        CoveredTime(booking.id, bookings.need_of(booking, agenda, is_by_agent=True), booking.starts_at)
+        for booking in covered
+    ]
+    return propose_changes(agenda, times, occupation, get_calendar(), now=clock.now())
+
+
+def save_period(agenda: Agenda, period: Period, changes: Mapping[UUID, Change], *, by: Actor) -> None:
+    """Close or open, and give the bookings that the closure covers elsewhere, in one transaction.
+
+    Holds of forms that are being filled in are given back. Raises BookingsNotListed, SlotTaken, BookingEnded, StaleCase.
+    """
+    covered = [] if period.is_opening else _list_live_bookings(agenda, period)
+    if any(booking.id not in changes for booking in covered if booking.state == CONFIRMED):
+        raise BookingsNotListed(agenda.slug)
+    db.session.add(
+        AgendaException(
+            id=new_id(),
+            agenda_slug=agenda.slug,
+            resource=period.resource,
+            starts_at=period.start,
+            ends_at=period.end,
+            is_opening=period.is_opening,
+            reason=period.reason,
+        )
+    )
+    db.session.flush()
+    for booking in covered:
+        if booking.state == HELD:
+            db.session.delete(booking)
+        else:
+            _apply_change(agenda, booking, changes[booking.id], by=by)
+    db.session.flush()
+
+
+def list_periods(agenda: Agenda, *, since: datetime, until: datetime | None = None) -> list[AgendaException]:
+    """The closures and the openings out of the rules from one instant to another, in order of time."""
+    query = select(AgendaException).where(AgendaException.agenda_slug == agenda.slug, AgendaException.ends_at > since)
+    if until is not None:
+        query = query.where(AgendaException.starts_at < until)
+    return list(db.session.scalars(query.order_by(AgendaException.starts_at, AgendaException.id)))
+
+
+def delete_period(agenda: Agenda, period_id: UUID) -> None:
+    """Take a closure or an opening back; bookings stay where they are. Raises PeriodNotFound."""
+    row = db.session.get(AgendaException, period_id)
+    if row is None or row.agenda_slug != agenda.slug or row.calendar_url is not None:
+        raise PeriodNotFound(period_id)
+    db.session.delete(row)
+
+
+def _list_live_bookings(agenda: Agenda, period: Period) -> list[Booking]:
+    units = select(BookingUnit.booking_id).where(
+        BookingUnit.agenda_slug == agenda.slug,
+        BookingUnit.ends_at > period.start,
+        BookingUnit.starts_at < period.end,
+    )
+    if period.resource is not None:
+        units = units.where(BookingUnit.resource == period.resource)
+    query = select(Booking).where(
+        Booking.id.in_(units),
+        Booking.state.in_((HELD, CONFIRMED)),
+        # The time kept after a booking may fall in the closure.
+        Booking.ends_at > period.start,
+        Booking.starts_at > clock.now(),
+    )
+    return list(db.session.scalars(query.order_by(Booking.starts_at, Booking.id)))
+
+
+def _apply_change(agenda: Agenda, booking: Booking, change: Change, *, by: Actor) -> None:
+    need = bookings.need_of(booking, agenda, is_by_agent=True)
+    if change.kind == REASSIGN and need is not None and change.resource is not None:
+        pinned = Need(need.service, need.people, need.quantity, change.resource, is_by_agent=True)
+        bookings.reassign_booking(booking, pinned)
+    elif change.kind == MOVE and need is not None and change.start is not None:
+        booking_changes.move_booking(booking, need, change.start, by=by)
+    elif change.kind == CANCEL:
+        booking_changes.cancel_booking(booking, by=by)
+    else:
+        raise BookingsNotListed(booking.id)

@@ -1,0 +1,1 @@
+"""Agendas for the agents who manage them: days and weeks, the desk, bookings by telephone, closures."""

@@ -1,0 +1,136 @@
+"""Agendas of the agent, day by day and week by week."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from app.agendas.agenda_rights import agenda_managed_by, list_managed_agendas
+from app.agendas.agenda_store import get_calendar, list_exceptions
+from app.agendas.availability import Lane, list_open_ranges
+from app.agendas.closures import list_periods
+from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_between
+from app.agendas.day_grid import BookedTime, build_grid
+from app.agendas.definition import Agenda
+from app.agendas.models import CANCELLED
+from app.core import clock
+from app.core.web.access_rules import access, current_actor
+from app.core.web.responses import render
+from app.privacy.access_log import log_access
+
+bp = Blueprint("agenda_days", __name__, url_prefix="/agents/agendas")
+
+SCREEN = "backoffice.agendas"
+ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+# An address may name any day of these years.
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+
+
+@bp.get("")
+@access("agent")
+def list_agendas() -> ResponseReturnValue:
+    """The agendas of the agent, with how many people are expected today; no name is read."""
+    today = clock.today()
+    agendas = list_managed_agendas(current_actor())
+    counts = count_bookings([agenda.slug for agenda in agendas], *bounds_of(today))
+    return render("backoffice/agendas/agendas.html", agendas=agendas, counts=counts, today=today)
+
+
+@bp.get("/<agenda_slug>")
+@access("agent")
+def show_day(agenda_slug: str) -> ResponseReturnValue:
+    """One column for each resource, with its bookings, its closures and its free times."""
+    agenda, day = agenda_managed_by(current_actor(), agenda_slug), read_day()
+    start, end = bounds_of(day)
+    log_access(current_actor(), "list", screen=SCREEN)
+    bookings = list_bookings_between(agenda, start, end, by=current_actor())
+    exceptions = list(list_exceptions(agenda.slug, start=start, end=end))
+    grid = build_grid(agenda, _group_by_lane(bookings, start, end), exceptions, get_calendar(), day=day)
+    return render(
+        "backoffice/agendas/day.html",
+        grid=grid,
+        columns=[title_of(agenda, lane) for lane in grid.columns],
+        bookings={booking.booking.id: booking for booking in bookings},
+        cancelled=[booking for booking in bookings if booking.booking.state == CANCELLED],
+        periods=list_periods(agenda, since=start, until=end),
+        **build_navigation(agenda, day, "day"),
+    )
+
+
+@bp.get("/<agenda_slug>/semaine")
+@access("agent")
+def show_week(agenda_slug: str) -> ResponseReturnValue:
+    """The days of a week on which the agenda opens or somebody comes."""
+    agenda, day = agenda_managed_by(current_actor(), agenda_slug), read_day()
+    monday = day - timedelta(days=day.weekday())
+    start, end = bounds_of(monday)[0], bounds_of(monday + 6 * ONE_DAY)[1]
+    log_access(current_actor(), "list", screen=SCREEN)
+    bookings = [
+        booking
+        for booking in list_bookings_between(agenda, start, end, by=current_actor())
+        if booking.booking.state != CANCELLED
+    ]
+    exceptions = list(list_exceptions(agenda.slug, start=start, end=end))
+    days = []
+    for number in range(7):
+        shown_day = monday + number * ONE_DAY
+        of_day = [booking for booking in bookings if clock.to_paris(booking.booking.starts_at).date() == shown_day]
+        is_open = any(
+            list_open_ranges(agenda, resource.id, exceptions, get_calendar(), first=shown_day, last=shown_day)
+            for resource in agenda.resources
+        )
+        days.append({"day": shown_day, "bookings": of_day, "is_open": is_open})
+    return render("backoffice/agendas/week.html", days=days, monday=monday, **build_navigation(agenda, day, "week"))
+
+
+def build_navigation(agenda: Agenda, day: date, view: str) -> dict[str, Any]:
+    """Values for the head of each page of an agenda: where one is, what comes before and after."""
+    step = ONE_WEEK if view == "week" else ONE_DAY
+    return {
+        "agenda": agenda,
+        "day": day,
+        "view": view,
+        "today": clock.today(),
+        "previous_day": day - step,
+        "next_day": day + step,
+    }
+
+
+def read_day() -> date:
+    """The day that the address asks for; today when it asks for none."""
+    try:
+        day = date.fromisoformat(request.args.get("jour", ""))
+    except ValueError:
+        return clock.today()
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else clock.today()
+
+
+def bounds_of(day: date) -> tuple[datetime, datetime]:
+    """The instants at which a day of the place begins and ends."""
+    return _midnight(day), _midnight(day + ONE_DAY)
+
+
+def title_of(agenda: Agenda, lane: Lane) -> str:
+    """The name of a column: a resource, with a number when it counts several things."""
+    resource = agenda.find_resource(lane[0])
+    if resource is None:
+        return lane[0]
+    return f"{resource.title} {lane[1] + 1}" if resource.capacity > 1 else resource.title
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.PARIS).astimezone(UTC)
+
+
+def _group_by_lane(bookings: list[DayBooking], start: datetime, end: datetime) -> dict[Lane, list[BookedTime]]:
+    """The times of a day by lane: what began before or ends after is cut at midnight."""
+    by_lane: dict[Lane, list[BookedTime]] = {}
+    for booking in bookings:
+        since, until = max(booking.booking.starts_at, start), min(booking.booking.ends_at, end)
+        for lane in booking.lanes:
+            blocked_until = min(booking.blocked_until or until, end)
+            by_lane.setdefault(lane, []).append(BookedTime(booking.booking.id, since, until, blocked_until))
+    return by_lane

@@ -1,0 +1,89 @@
+"""Bookings of the demo: a month around today on the agenda of identity papers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from itertools import cycle
+
+from app.agendas import bookings, closures
+from app.agendas.agenda_store import get_agenda
+from app.agendas.attendance import record_step
+from app.agendas.availability import Need
+from app.agendas.bookings import Request, SlotTaken
+from app.agendas.closures import Period
+from app.agendas.contacts import Contact, write_contact
+from app.agendas.definition import Agenda
+from app.agendas.models import ABSENT, ATTENDED, Booking
+from app.core import clock
+from app.core.web.access_rules import Actor
+from devtools.demo import story_dates
+
+IDENTITY_AGENDA = "titres-d-identite"
+RECORDS_AGENT = "bruno.keller@vaubrelles.example"
+DAYS_AROUND = 15
+CALLERS = (
+    *("Odile Garnier", "Mehdi Rousseau", "Jeanne Le Bihan", "Paulo Mendes", "Aïssatou Diop", "Lucas Bernard"),
+    *("Marie-Claude Petit", "Nguyen Van An", "Hélène Caron", "Yusuf Demir", "Simone Girard", "Théo Lambert"),
+)
+# Hour, service and people of each day; one list after the other.
+DAYS = (
+    (("08:40", "demande-de-titre", 1), ("09:30", "retrait-de-titre", 1), ("10:10", "demande-de-titre", 3)),
+    (("09:00", "demande-de-titre", 2), ("09:00", "demande-de-titre", 1), ("14:00", "retrait-de-titre", 1)),
+    (("08:30", "retrait-de-titre", 2), ("11:00", "demande-de-titre", 1), ("15:20", "demande-de-titre", 1)),
+)
+TODAY = (("09:20", "retrait-de-titre", 1), ("11:20", "demande-de-titre", 1), ("15:00", "demande-de-titre", 1))
+# One booking in so many was missed, or was cancelled.
+MISSED, CANCELLED = 7, 9
+TRAINING = "Formation du personnel"
+
+
+def fill_identity_agenda(present: datetime, agent: Actor) -> None:
+    """Book a month around today by telephone: past bookings were attended or missed, today is under way."""
+    agenda, today = get_agenda(IDENTITY_AGENDA), clock.to_paris(present).date()
+    callers, number = cycle(CALLERS), 0
+    days = [today + timedelta(days=shift) for shift in range(-DAYS_AROUND, DAYS_AROUND + 1)]
+    for position, day in enumerate(days):
+        lines = (*DAYS[position % len(DAYS)], *(TODAY if day == today else ()))
+        for hour, service, people in lines:
+            start = datetime.combine(day, time.fromisoformat(hour), clock.PARIS).astimezone(UTC)
+            booking = _book(agenda, service, people, start, next(callers))
+            if booking is None:
+                continue
+            number += 1
+            _follow(booking, number, present, agent)
+    _close_a_desk(agenda, present, agent)
+
+
+def _book(agenda: Agenda, service_id: str, people: int, start: datetime, caller: str) -> Booking | None:
+    """A booking made two days before, unless the agenda is closed then."""
+    service = agenda.find_service(service_id)
+    assert service is not None
+    with story_dates.set_clock(start - timedelta(days=2)):
+        try:
+            booking = bookings.book_slot(Request(agenda.slug, Need(service, people, is_by_agent=True), start))
+        except SlotTaken:
+            return None
+        write_contact(booking, Contact(name=caller, phone="+33261915300"))
+    return booking
+
+
+def _follow(booking: Booking, number: int, present: datetime, agent: Actor) -> None:
+    """Record how a booking went, as the desk would have."""
+    if booking.starts_at > present:
+        if number % CANCELLED == 0:
+            with story_dates.set_clock(min(present, booking.starts_at - timedelta(hours=3))):
+                bookings.cancel_booking(booking)
+        return
+    steps = [ABSENT] if number % MISSED == 0 else ["arrived", "called", ATTENDED]
+    is_over = booking.ends_at <= present
+    with story_dates.set_clock(min(present, booking.ends_at)):
+        for step in steps if is_over else steps[:2]:
+            record_step(booking, step, by=agent)
+
+
+def _close_a_desk(agenda: Agenda, present: datetime, agent: Actor) -> None:
+    """Close one desk for a day of the third week, where nobody is booked."""
+    day = clock.to_paris(present).date() + timedelta(days=DAYS_AROUND + 6)
+    start = datetime.combine(day, time(8), clock.PARIS).astimezone(UTC)
+    period = Period(start, start + timedelta(hours=12), agenda.resources[-1].id, TRAINING)
+    closures.save_period(agenda, period, {}, by=agent)
