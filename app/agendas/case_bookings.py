@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -22,11 +23,19 @@ from app.cases.models import Case
 from app.cases.reading import case_values
 from app.core import clock, event_bus
 from app.core.db import db
-from app.core.web.access_rules import Actor
+from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
 from app.procedures.fields.slot import describe_slot, start_of
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
+
+PRESENCE_CONFIRMED = "appointment_confirmed"
+
+
+class PresenceAnswer(Protocol):
+    """Act of an answer to a reminder: `confirm_presence` or `decline_booking`."""
+
+    def __call__(self, case: Case, booking: Booking, *, by: Actor) -> None: ...
 
 
 def follow_correction(corrected: Correction) -> None:
@@ -45,10 +54,13 @@ def follow_correction(corrected: Correction) -> None:
             )
         ):
             continue
+        former = booking.starts_at
         try:
             bookings.move_booking(booking, request.need, request.start)
         except (SlotTaken, BookingEnded) as error:
             raise AppointmentTaken(field.id) from error
+        if former != booking.starts_at:
+            event_bus.publish(AppointmentMoved(corrected.case, booking, former, corrected.by))
 
 
 def book_from_action(action: ActionDone) -> None:
@@ -101,9 +113,30 @@ def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     """Cancel a booking of a case, which goes on without it. Raises BookingEnded."""
     if not can_change(booking, by=by):
         raise BookingEnded(booking.id)
+    decline_booking(case, booking, by=by)
+
+
+def decline_booking(case: Case, booking: Booking, *, by: Actor) -> None:
+    """Cancel a booking to which somebody answers that they will not come, even so late that they cannot change it.
+
+    Raises BookingEnded.
+    """
     bookings.cancel_booking(booking)
     timeline.record(case, "appointment_cancelled", by=by, details={"when": booking.starts_at.isoformat()})
     event_bus.publish(AppointmentCancelled(case, booking, by))
+
+
+def confirm_presence(case: Case, booking: Booking, *, by: Actor) -> None:
+    """Record, once for each time that is booked, that somebody answers that they will come."""
+    if not is_presence_confirmed(case, booking):
+        timeline.record(case, PRESENCE_CONFIRMED, by=by, details={"when": booking.starts_at.isoformat()})
+
+
+def is_presence_confirmed(case: Case, booking: Booking) -> bool:
+    """Whether somebody answered that they will come at this time."""
+    when = booking.starts_at.isoformat()
+    entries = timeline.events_for(case, is_agent=True)
+    return any(entry.kind == PRESENCE_CONFIRMED and entry.details["when"] == when for entry in entries)
 
 
 def _record_booking(case: Case, booking: Booking, former: datetime | None, *, by: Actor) -> None:
@@ -115,7 +148,9 @@ def _record_booking(case: Case, booking: Booking, former: datetime | None, *, by
     elif former != booking.starts_at:
         details["former"] = former.isoformat()
         timeline.record(case, "appointment_moved", by=by, details=details)
-    event_bus.publish(AppointmentMoved(case, booking, by))
+    else:
+        return
+    event_bus.publish(AppointmentMoved(case, booking, former, by))
 
 
 def _update_answer(case: Case, booking: Booking) -> None:
@@ -131,12 +166,13 @@ def _update_answer(case: Case, booking: Booking) -> None:
 
 
 def cancel_bookings(case: Case) -> None:
-    """Give back the time of all bookings of a case that are still to come."""
+    """Cancel the bookings of a case that are still to come."""
     for booking in bookings.list_bookings_of_case(case.id):
         try:
             bookings.cancel_booking(booking)
         except BookingEnded:
             continue
+        event_bus.publish(AppointmentCancelled(case, booking, SYSTEM))
 
 
 def release_on_closing(case: Case) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.agendas.models import Booking
 from app.cases.models import Case
@@ -11,10 +12,11 @@ from app.core.web.access_rules import Actor
 
 @dataclass(frozen=True)
 class AppointmentMoved:
-    """The appointment of a case has another time."""
+    """The appointment of a case has another time, or its first one when there is no former one."""
 
     case: Case
     booking: Booking
+    former: datetime | None
     by: Actor
 
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from app.api import calls, openid, sms_reports
+from app.api import agenda_feed, calls, openid, sms_reports
 
-BLUEPRINTS = (calls.bp, openid.bp, sms_reports.bp)
+BLUEPRINTS = (agenda_feed.bp, calls.bp, openid.bp, sms_reports.bp)

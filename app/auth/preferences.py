@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, Response, abort, current_app, flash, request, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.auth.account_checks import load_own_account
 from app.core.db import db
@@ -18,7 +18,7 @@ from app.core.web.responses import redirect, render
 from app.notifications import daily_digest, preferences, push_devices
 from app.notifications.channel_names import EMAIL, PUSH, SMS
 from app.notifications.push_devices import SubscriptionRefused, read_subscription
-from app.notifications.sms.gateways import read_gateway
+from app.notifications.sms_queue import can_send_sms
 from app.notifications.topics import TOPICS_BY_KIND
 
 CHANNEL_LABELS: Mapping[str, LazyText] = {
@@ -92,8 +92,7 @@ def _create_blueprint(name: str, *, url: str, rule: str, template: str) -> Bluep
 
 def list_available_channels() -> list[str]:
     """The notification channels configured for this portal."""
-    has_sms = read_gateway() is not None or current_app.config["PARVIS"].is_development
-    is_available = {EMAIL: True, SMS: has_sms, PUSH: push_devices.get_server_key() is not None}
+    is_available = {EMAIL: True, SMS: can_send_sms(), PUSH: push_devices.get_server_key() is not None}
     return [channel for channel in CHANNEL_LABELS if is_available[channel]]
 
 

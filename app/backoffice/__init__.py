@@ -88,6 +88,7 @@ from app.backoffice.people import (
 from app.backoffice.reception import caller, calls_to_return, intake, intake_drafts, reception_page
 from app.backoffice.workday import (
     absences,
+    agenda_subscription,
     articles,
     command_palette,
     daily_digest,
@@ -140,6 +141,7 @@ BLUEPRINTS = (
     appointment_changes.bp,
     appointment_desk.bp,
     daily_digest.bp,
+    agenda_subscription.bp,
     field_tour.bp,
     intake.bp,
     intake_drafts.bp,

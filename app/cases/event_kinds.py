@@ -77,6 +77,10 @@ def _describe_cancellation(details: Details) -> str:
     return gettext("Le rendez-vous du %(when)s est annulé.", when=format_moment(details["when"]))
 
 
+def _describe_presence(details: Details) -> str:
+    return gettext("Vous avez répondu que vous viendrez : %(when)s.", when=format_moment(details["when"]))
+
+
 def _declare(
     key: str, title: LazyText, sentence: LazyText | Callable[[Details], str] | None = None, **more: bool
 ) -> EventKind:
@@ -172,6 +176,12 @@ _DECLARED = (
         "appointment_absent",
         _("Rendez-vous manqué"),
         _describe_absence,
+        is_in_thread=True,
+    ),
+    _declare(
+        "appointment_confirmed",
+        _("Venue confirmée"),
+        _describe_presence,
         is_in_thread=True,
     ),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from app.agendas.calendar_files.invitations import CalendarEntry
 from app.cases.case_definitions import workflow_of
 from app.cases.events import (
     AgentWrote,
@@ -34,6 +35,7 @@ from app.core.i18n import SOURCE_LANGUAGE, current_language, use_language
 from app.core.i18n import gettext as _
 from app.core.jobs.outbox import enqueue
 from app.notifications import notices
+from app.notifications.appointments.coming_bookings import build_invitation, list_cancelled, list_coming
 from app.notifications.case_buttons import create_case_button
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
@@ -59,13 +61,16 @@ def write_receipt(case_id: str, language: str) -> None:
     case = db.session.get(Case, UUID(case_id))
     if case is None:
         return
+    to, appointments = email_of(case), list_coming(case)
     with use_language(language):
-        _queue_email(
+        queue_case_email(
             case,
-            email_of(case),
+            to,
             "case_received",
             code=code_for(case.submission_token),
             mentions=recorded_acknowledgement(case),
+            appointments=appointments,
+            invitations=[build_invitation(case, appointment.booking, to=to or "") for appointment in appointments],
             lane=LEGAL_LANE,
         )
 
@@ -86,39 +91,39 @@ def send_confirmation_request(event: ConfirmationAsked) -> None:
 def send_agent_message(event: AgentWrote) -> None:
     """Send a message of an agent, or a request for pieces, which must reach the applicant by law (CRPA art. L114-5)."""
     if event.asks_for_pieces:
-        _queue_email(event.case, event.email, "pieces_asked", message=event.text)
+        queue_case_email(event.case, event.email, "pieces_asked", message=event.text)
     else:
-        _queue_email(event.case, event.email, "agent_wrote", topic=MESSAGE, message=event.text)
+        queue_case_email(event.case, event.email, "agent_wrote", topic=MESSAGE, message=event.text)
 
 
 def send_document_given_email(event: DocumentGiven) -> None:
     """Notify the applicant; the document itself is not attached, since others may read the e-mail."""
-    _queue_email(event.case, event.email, "document_given", topic=DOCUMENT, document=event.title)
+    queue_case_email(event.case, event.email, "document_given", topic=DOCUMENT, document=event.title)
 
 
 def send_limitation_email(event: CaseLimited) -> None:
     """Notify the applicant of the limitation, with the reason given by its author."""
-    _queue_email(event.case, event.email, "case_limited", reason=event.reason)
+    queue_case_email(event.case, event.email, "case_limited", reason=event.reason)
 
 
 def send_limitation_lifted_email(event: LimitationLifted) -> None:
     """GDPR, article 18.3: the person is informed before the limitation ends; here, as it ends."""
-    _queue_email(event.case, event.email, "case_limitation_lifted", reason=event.reason)
+    queue_case_email(event.case, event.email, "case_limitation_lifted", reason=event.reason)
 
 
 def send_merge_email(event: CaseMerged) -> None:
     """Inform the applicant that the request goes on with another, of which only the reference is told."""
-    _queue_email(event.case, event.email, "case_merged", main=event.main.reference)
+    queue_case_email(event.case, event.email, "case_merged", main=event.main.reference)
 
 
 def send_separation_email(event: CaseSeparated) -> None:
     """Inform the applicant that the request is processed by itself again."""
-    _queue_email(event.case, event.email, "case_separated", main=event.main.reference)
+    queue_case_email(event.case, event.email, "case_separated", main=event.main.reference)
 
 
 def send_merged_outcome_email(event: MergedCaseAnswered) -> None:
     """Send the outcome of the other request, which is also that of this one."""
-    _queue_email(event.case, event.email, "merged_outcome", main=event.main.reference, outcome=event.label)
+    queue_case_email(event.case, event.email, "merged_outcome", main=event.main.reference, outcome=event.label)
 
 
 def create_consent_withdrawn_notices(event: ConsentWithdrawn) -> None:
@@ -133,7 +138,9 @@ def send_withdrawal(event: CaseWithdrawn) -> None:
     """Confirm the withdrawal to the applicant, who may not have made it, and notify the agents working on the case."""
     case = event.case
     if case.status == WITHDRAWN:  # other withdrawals have letters in their workflow
-        _queue_email(case, email_of(case), "case_withdrawn")
+        to, appointments = email_of(case), list_cancelled(case)
+        invitations = [build_invitation(case, appointment.booking, to=to or "") for appointment in appointments]
+        queue_case_email(case, to, "case_withdrawn", appointments=appointments, invitations=invitations)
     agent_ids = [case.assigned_to_id] if case.assigned_to_id else _list_agents_in_charge(case)
     with use_language(SOURCE_LANGUAGE):  # for agents, whatever the language of the applicant
         title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)
@@ -144,7 +151,7 @@ def send_rating_request(event: RatingAsked) -> None:
     """Optional for the applicant, so it follows their choice of news; never sent twice."""
     with use_language(event.case.language):
         button = Button(build_rating_url(event.case), _("Donner mon avis"))
-    _queue_email(event.case, event.email, "rating_asked", topic=PROGRESS, button=button)
+    queue_case_email(event.case, event.email, "rating_asked", topic=PROGRESS, button=button)
 
 
 def send_codes(event: CodesAskedFor) -> None:
@@ -166,25 +173,21 @@ def send_codes(event: CodesAskedFor) -> None:
 
 def send_export_ready_email(case: Case, *, until: datetime) -> None:
     """Notify the applicant that the data export is ready on the page of the case."""
-    _queue_email(case, email_of(case), "case_archive_ready", until=until)
+    queue_case_email(case, email_of(case), "case_archive_ready", until=until)
 
 
-def _list_agents_in_charge(case: Case) -> Iterable[UUID]:
-    function_ids = [function.id for function in workflow_of(case).functions[:1]]
-    return dict.fromkeys(list_account_ids(case, function_ids))
-
-
-def _queue_email(
+def queue_case_email(
     case: Case,
     to: str | None,
     name: str,
     *,
     topic: str | None = None,
     button: Button | None = None,
+    invitations: Sequence[CalendarEntry] = (),
     lane: str = ORDINARY_LANE,
     **values: object,
 ) -> None:
-    """Queues a letter in the language of the case; its button opens the case, unless another is given."""
+    """Queue a letter in the language of the case, if there is an address; its button opens the case, unless another is given."""
     if to:
         with use_language(case.language):
             context = {
@@ -194,4 +197,18 @@ def _queue_email(
                 **values,
             }
             letter = render_letter(name, button=button or create_case_button(case), **context)
-        queue_letter(letter, to=to, key_id=case.key_id, case_id=case.id, topic=topic, joins_case=True, lane=lane)
+        queue_letter(
+            letter,
+            to=to,
+            key_id=case.key_id,
+            case_id=case.id,
+            invitations=invitations,
+            topic=topic,
+            joins_case=True,
+            lane=lane,
+        )
+
+
+def _list_agents_in_charge(case: Case) -> Iterable[UUID]:
+    function_ids = [function.id for function in workflow_of(case).functions[:1]]
+    return dict.fromkeys(list_account_ids(case, function_ids))

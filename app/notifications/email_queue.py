@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+from app.agendas.calendar_files.invitations import CalendarEntry, get_content_type, write_invitation
 from app.notifications.channel_names import EMAIL
 from app.notifications.letters import Letter
 from app.notifications.messages import CONTENT, queue_message, unseal_content
@@ -37,13 +38,14 @@ def queue_letter(
     account_id: UUID | None = None,
     reply_to: str | None = None,
     files: Sequence[UUID] = (),
+    invitations: Sequence[CalendarEntry] = (),
     agreement: str | None = None,
     topic: str | None = None,
     is_counted: bool = True,
     joins_case: bool = False,
     lane: str = ORDINARY_LANE,
 ) -> Message:
-    """Queue a letter to one person. `files` are attachments of the case, read when it is sent.
+    """Queue a letter to one person. `files` are attachments of the case, read when it is sent; `invitations` are written now.
 
     With `joins_case`, the answer of its recipient is a message in the case.
     """
@@ -54,6 +56,10 @@ def queue_letter(
         content["reply_to"] = reply_to
     if files:
         content["files"] = [str(file) for file in files]
+    if invitations:
+        content["calendars"] = [
+            {"type": get_content_type(entry), "text": write_invitation(entry).decode()} for entry in invitations
+        ]
     return queue_message(
         EMAIL,
         content,

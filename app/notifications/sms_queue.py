@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from flask import current_app
+
 from app.notifications.channel_names import SMS
 from app.notifications.messages import queue_message
 from app.notifications.models import Message
+from app.notifications.sms.gateways import read_gateway
 from app.notifications.sms_encoding import simplify_for_gsm
+
+
+def can_send_sms() -> bool:
+    """Whether short messages leave this site: it has a gateway, or is in development."""
+    return read_gateway() is not None or bool(current_app.config["PARVIS"].is_development)
 
 
 def queue_sms(

@@ -12,6 +12,7 @@ from app.accounts.absences import substitutes_of
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sectoral_ids import sectoral_ids
+from app.agendas.events import AppointmentCancelled, AppointmentMoved
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.events import (
     AgentsMentioned,
@@ -31,6 +32,7 @@ from app.core.i18n import gettext as _
 from app.core.i18n import use_language
 from app.core.jobs.outbox import enqueue
 from app.core.sites import current_site
+from app.core.web.access_rules import Actor
 from app.notifications import notices
 from app.notifications.channel_names import EMAIL, PUSH
 from app.notifications.email_queue import queue_letter
@@ -42,6 +44,7 @@ from app.notifications.push_devices import list_devices_of_accounts, list_device
 from app.notifications.recipients import list_account_ids
 from app.notifications.topics import (
     APPLICANT_MESSAGE,
+    APPOINTMENT,
     ASSIGNMENT,
     DOCUMENT,
     MENTION,
@@ -53,6 +56,7 @@ from app.notifications.topics import (
 from app.themes import charter
 from app.themes.theme import get_theme
 from app.themes.web_app_manifest import get_icon_url
+from app.workflows.elements import WITHDRAWN
 
 NOTIFY_APPLICANT = "tell_applicant"
 NOTIFY_AGENTS = "tell_agents"
@@ -73,8 +77,19 @@ def queue_new_case(event: CaseSubmitted) -> None:
 
 def queue_progress(event: CaseMoved) -> None:
     """Applicants are not notified of their own actions."""
-    if event.by.is_agent or event.by.kind == "system":
+    if is_by_authority(event.by):
         _queue_notification(NOTIFY_APPLICANT, event.case, PROGRESS)
+
+
+def queue_appointment(event: AppointmentMoved | AppointmentCancelled) -> None:
+    """Applicants are not notified of their own actions."""
+    if is_by_authority(event.by) and event.case.status != WITHDRAWN:
+        _queue_notification(NOTIFY_APPLICANT, event.case, APPOINTMENT)
+
+
+def is_by_authority(actor: Actor) -> bool:
+    """Whether somebody else than the applicant acted: an agent, or the workflow by itself."""
+    return actor.is_agent or actor.kind == "system"
 
 
 def queue_agent_message(event: AgentWrote) -> None:

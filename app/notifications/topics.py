@@ -10,7 +10,7 @@ from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.notifications.channel_names import EMAIL, PUSH, SMS
 
-PROGRESS, MESSAGE, DOCUMENT = "progress", "message", "document"
+PROGRESS, MESSAGE, DOCUMENT, APPOINTMENT = "progress", "message", "document", "appointment"
 NEW_CASE, ASSIGNMENT, APPLICANT_MESSAGE, MENTION = "new_case", "given", "answer", "mention"
 
 
@@ -36,6 +36,7 @@ TOPICS_BY_KIND: Mapping[str, tuple[Topic, ...]] = {
         Topic(PROGRESS, _("Ma demande avance"), (EMAIL, SMS, PUSH), _ALL_CHANNELS, _("Votre demande a évolué")),
         Topic(MESSAGE, _("Le service m’écrit"), (EMAIL, PUSH), _ALL_CHANNELS, _("Le service vous a écrit")),
         Topic(DOCUMENT, _("Un document m’est remis"), (EMAIL, PUSH), _ALL_CHANNELS, _("Un document vous attend")),
+        Topic(APPOINTMENT, _("Mon rendez-vous"), (EMAIL, SMS, PUSH), _ALL_CHANNELS, _("Votre rendez-vous a changé")),
     ),
     AGENT: (
         Topic(

@@ -12,6 +12,7 @@ from app.portal.cases import (
     consents,
     own_data,
     ratings,
+    reminder_answers,
     tracking,
 )
 from app.portal.catalogue import procedure_pages
@@ -67,6 +68,7 @@ BLUEPRINTS = (
     own_documents.bp,
     case_devices.bp,
     ratings.bp,
+    reminder_answers.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,

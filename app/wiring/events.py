@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.accounts import events as accounts_events
+from app.agendas import events as agenda_events
 from app.cards import card_owners
 from app.cases import events
 from app.cases.conversation import canned_replies
@@ -25,6 +26,7 @@ from app.notifications import (
     signing_notices,
     topic_notifications,
 )
+from app.notifications.appointments import appointment_notices
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -93,6 +95,11 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    agenda_events.AppointmentMoved: [appointment_notices.send_moved_notice, topic_notifications.queue_appointment],
+    agenda_events.AppointmentCancelled: [
+        appointment_notices.send_cancelled_notice,
+        topic_notifications.queue_appointment,
+    ],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

@@ -33,6 +33,7 @@ from app.knowledge import reviews
 from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
+from app.notifications.appointments import reminders
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
@@ -70,6 +71,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "send_message": jobs.send_message,
     logouts.SEND_LOGOUT: logouts.send_logout,
     case_notifications.WRITE_RECEIPT: case_notifications.write_receipt,
+    reminders.WRITE_REMINDER: reminders.write_reminder,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
     exports.WRITE_EXPORT: exports.write_export,
@@ -168,5 +170,6 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
+    ("appointment reminders", "daily at 10:00", reminders.queue_due_reminders),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

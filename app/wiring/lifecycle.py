@@ -36,7 +36,6 @@ PARTICIPANTS: Sequence[Participant] = (
         on_withdraw=case_bookings.cancel_bookings,
         on_close=case_bookings.release_on_closing,
         on_anonymise=case_bookings.release_on_anonymisation,
-        on_delete=case_bookings.cancel_bookings,
     ),
     Participant("reported places", on_submit=place_recording.record_place),
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),

@@ -23,6 +23,7 @@ from app.identity.franceconnect import settings as franceconnect_settings
 from app.identity.openid import provider_check
 from app.identity.saml import saml_providers
 from app.mailroom import settings as mailroom_settings
+from app.notifications.appointments import settings as appointment_settings
 from app.notifications.sms import settings as sms_settings
 from app.openid_provider import signing_keys
 from app.places import settings as places_settings
@@ -37,6 +38,7 @@ SETTINGS: Sequence[SettingGroup] = (
     piece_reasons.SETTINGS,
     redirect_hosts.SETTINGS,
     sms_settings.SETTINGS,
+    appointment_settings.SETTINGS,
     reply_address.SETTINGS,
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID, uuid4
 
 from app.agendas.agenda_store import save_agenda
 from app.agendas.definition import Agenda
+from app.cases.lifecycle import submission
+from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.web.access_rules import NOBODY, Actor
 from app.procedures import publishing as procedures
+from app.procedures.fields.slot import describe_slot
+from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows import publishing as workflows
-from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 
 AGENDA: dict[str, Any] = {
     "format": "parvis/agenda/1",
@@ -52,15 +59,26 @@ def create_agenda(**changes: Any) -> Agenda:
     return agenda
 
 
-def publish_appointment(*, people: Any = 1) -> None:
-    """Publish the procedure, whose first page asks for an appointment and a description."""
+def publish_appointment(*, people: Any = 1, more_fields: Sequence[dict[str, Any]] = ()) -> UUID:
+    """Publish the procedure, whose first page asks for an appointment and a description; returns its version."""
     workflows.publish(WORKFLOW)
     write_charter()
     definition = deepcopy(PROCEDURE)
-    definition["pages"][0]["fields"].append({**SLOT_FIELD, "people": people})
+    definition["pages"][0]["fields"] += [{**SLOT_FIELD, "people": people}, *more_fields]
     definition["limits"] = {"gives_back": ["refused"]}
-    procedures.publish(definition)
+    version_id = procedures.publish(definition).id
     db.session.commit()
+    return version_id
+
+
+def submit_appointment(version_id: UUID, start: datetime, *, by: Actor = NOBODY, **answers: Any) -> Case:
+    """Submit a request with an appointment."""
+    slot = describe_slot(start, start + timedelta(minutes=20), SlotOffer(title="Passeport", place="Hôtel de ville"))
+    submitted = submission.submit(
+        version_id, {**ANSWERS, "rendez_vous": slot, **answers}, token=uuid4(), channel="web", by=by
+    )
+    db.session.commit()
+    return submitted.case
 
 
 def start_at(hour: int, minute: int = 0, *, days: int = 2) -> datetime:

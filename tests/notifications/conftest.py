@@ -16,6 +16,7 @@ from app.notifications import push_devices
 from tests.cast import Person
 from tests.external_service import ExternalService
 from tests.factories import MakeCase
+from tests.notifications.appointment_mails import version_id as version_id
 from tests.notifications.deliveries import Subscribe, make_resident
 from tests.notifications.push_browser import SERVER_KEY, PushBrowser
 

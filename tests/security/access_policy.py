@@ -172,6 +172,11 @@ POLICY: dict[str, AccessRule] = {
     "case_readers.list_readers": OPENS,
     "case_undo.create_batch_undo": ANY_AGENT,
     "case_undo.create_undo": OPENS,
+    "agenda_subscription.create_address": ANY_AGENT,
+    "agenda_subscription.delete_address": ANY_AGENT,
+    "agenda_subscription.show_subscription": ANY_AGENT,
+    # Whoever knows the secret address, which these actors do not.
+    "agenda_feed.show_feed": NOBODY,
     "work_preferences.show_work_preferences": ANY_AGENT,
     "work_preferences.update_work_preferences": ANY_AGENT,
     "definition_views.show_differences": ADMINISTRATOR,

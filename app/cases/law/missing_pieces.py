@@ -12,11 +12,15 @@ from app.cases.conversation import correspondence
 from app.cases.conversation.correspondence import MessageRefused
 from app.cases.law import legal_position, silence
 from app.cases.models import Case, CaseEvent
+from app.cases.reading.case_values import answers_of
+from app.cases.reading.readable_case import procedure_for_applicant
 from app.core import clock, formats
 from app.core.i18n import gettext as _
 from app.core.web.access_rules import Actor
 from app.legal_clock.regime import Incompleteness, Regime
 from app.procedures.fields import Problem
+from app.procedures.fields.files import Files
+from app.procedures.form.journey import Context, build_journey
 
 MAX_PIECES, MAX_PIECE_LENGTH = 30, 300
 
@@ -80,6 +84,15 @@ def record_pieces_received(case: Case, request_id: str, *, received_on: date, by
         case.updated_at = clock.now()
         silence.reschedule_silence(case)
     return event
+
+
+def list_missing(case: Case) -> list[str]:
+    """List what a request still lacks: pieces that were asked for, and the required files that were not joined."""
+    awaited = [piece for request in legal_position.list_awaited_pieces(_entries(case)) for piece in request.pieces]
+    answers = answers_of(case)
+    journey = build_journey(procedure_for_applicant(case), Context(today=clock.today(), answers=answers))
+    questions = [field for step in journey.steps for field in step.fields if field.type == Files.key and field.required]
+    return list(dict.fromkeys([*awaited, *(field.label for field in questions if not answers.get(field.id))]))
 
 
 def _pieces_paragraphs(missing: MissingPieces, regime: Regime | None) -> list[str]:

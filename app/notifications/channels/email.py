@@ -26,6 +26,7 @@ from app.themes import charter
 
 TIMEOUT_SECONDS = 10.0
 SUBMISSION_PORT, TLS_PORT = 587, 465
+CALENDAR_FILENAME = "rendez-vous.ics"
 
 
 def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
@@ -33,6 +34,8 @@ def send(settings: Settings, message_id: UUID, content: dict[str, Any]) -> None:
     message = compose_email(message_id, content)
     for attachment_id in content.get("files", ()):
         _attach_file(message, UUID(attachment_id))
+    for calendar in content.get("calendars", ()):
+        _attach_calendar(message, calendar["type"], calendar["text"])
     with _open_connection(urlsplit(settings.smtp_url)) as server:
         try:
             server.send_message(message)
@@ -91,6 +94,18 @@ def _attach_file(message: EmailMessage, attachment_id: UUID) -> None:
         maintype=kind,
         subtype=subtype or "octet-stream",
         filename=_escape_encoded_words(file.name),
+    )
+
+
+def _attach_calendar(message: EmailMessage, content_type: str, text: str) -> None:
+    """Attach an invitation: mail programs offer to put it in the calendar when the type names its method."""
+    header = SMTP.header_factory("Content-Type", content_type)
+    message.add_attachment(
+        text.encode(),
+        maintype=header.maintype,
+        subtype=header.subtype,
+        filename=CALENDAR_FILENAME,
+        params=dict(header.params),
     )
 
 

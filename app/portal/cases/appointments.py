@@ -8,6 +8,7 @@ from flask import Blueprint, Response, abort, flash, request, url_for
 
 from app.agendas import case_bookings
 from app.agendas.bookings import BookingEnded, SlotTaken
+from app.agendas.calendar_files.invitations import write_feed
 from app.agendas.models import Booking
 from app.agendas.readable_bookings import ReadableBooking, read_booking
 from app.agendas.slot_fields import build_slot_field
@@ -18,7 +19,9 @@ from app.core.formats import format_moment
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
 from app.core.web.access_rules import access
+from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
+from app.notifications.appointments.coming_bookings import build_invitation
 from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
 from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -67,6 +70,17 @@ def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
         return _redirect_ended(case_id)
     flash(_("C’est changé. Votre rendez-vous : %(when)s.", when=format_moment(start)), "appointment")
     return _redirect_to_case(case_id)
+
+
+@bp.get("/agenda.ics")
+@access("holder")
+def download_calendar_entry(case_id: UUID, booking_id: UUID) -> Response:
+    """Send the appointment as a file that calendars open; 404 for one that was cancelled."""
+    case, booking = _find(case_id, booking_id)
+    if booking.is_cancelled:
+        abort(404)
+    content = write_feed([build_invitation(case, booking.booking)], name=booking.title)
+    return create_download("rendez-vous.ics", "text/calendar; charset=utf-8", len(content), iter([content]))
 
 
 @bp.post("/annulation")
