@@ -17,14 +17,11 @@ from app.agendas.models import ABSENT, ATTENDED, Booking
 from app.core import clock
 from app.core.web.access_rules import Actor
 from devtools.demo import story_dates
+from devtools.demo.fixtures import load_bookings
 
 IDENTITY_AGENDA = "titres-d-identite"
 RECORDS_AGENT = "bruno.keller@vaubrelles.example"
 DAYS_AROUND = 15
-CALLERS = (
-    *("Odile Garnier", "Mehdi Rousseau", "Jeanne Le Bihan", "Paulo Mendes", "Aïssatou Diop", "Lucas Bernard"),
-    *("Marie-Claude Petit", "Nguyen Van An", "Hélène Caron", "Yusuf Demir", "Simone Girard", "Théo Lambert"),
-)
 # Hour, service and people of each day; one list after the other.
 DAYS = (
     (("08:40", "demande-de-titre", 1), ("09:30", "retrait-de-titre", 1), ("10:10", "demande-de-titre", 3)),
@@ -34,13 +31,13 @@ DAYS = (
 TODAY = (("09:20", "retrait-de-titre", 1), ("11:20", "demande-de-titre", 1), ("15:00", "demande-de-titre", 1))
 # One booking in so many was missed, or was cancelled.
 MISSED, CANCELLED = 7, 9
-TRAINING = "Formation du personnel"
 
 
 def fill_identity_agenda(present: datetime, agent: Actor) -> None:
     """Book a month around today by telephone: past bookings were attended or missed, today is under way."""
     agenda, today = get_agenda(IDENTITY_AGENDA), clock.to_paris(present).date()
-    callers, number = cycle(CALLERS), 0
+    texts = load_bookings()
+    callers, number = cycle(texts["callers"]), 0
     days = [today + timedelta(days=shift) for shift in range(-DAYS_AROUND, DAYS_AROUND + 1)]
     for position, day in enumerate(days):
         lines = (*DAYS[position % len(DAYS)], *(TODAY if day == today else ()))
@@ -51,7 +48,7 @@ def fill_identity_agenda(present: datetime, agent: Actor) -> None:
                 continue
             number += 1
             _follow(booking, number, present, agent)
-    _close_a_desk(agenda, present, agent)
+    _close_a_desk(agenda, present, agent, reason=texts["closure"])
 
 
 def _book(agenda: Agenda, service_id: str, people: int, start: datetime, caller: str) -> Booking | None:
@@ -81,9 +78,9 @@ def _follow(booking: Booking, number: int, present: datetime, agent: Actor) -> N
             record_step(booking, step, by=agent)
 
 
-def _close_a_desk(agenda: Agenda, present: datetime, agent: Actor) -> None:
+def _close_a_desk(agenda: Agenda, present: datetime, agent: Actor, *, reason: str) -> None:
     """Close one desk for a day of the third week, where nobody is booked."""
     day = clock.to_paris(present).date() + timedelta(days=DAYS_AROUND + 6)
     start = datetime.combine(day, time(8), clock.PARIS).astimezone(UTC)
-    period = Period(start, start + timedelta(hours=12), agenda.resources[-1].id, TRAINING)
+    period = Period(start, start + timedelta(hours=12), agenda.resources[-1].id, reason)
     closures.save_period(agenda, period, {}, by=agent)

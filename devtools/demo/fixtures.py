@@ -47,6 +47,12 @@ def load_calls() -> list[Fixture]:
     return calls
 
 
+def load_bookings() -> Fixture:
+    """The people who booked by telephone, and why a desk is closed."""
+    bookings: Fixture = _read_json(FOLDER / "bookings.json")
+    return bookings
+
+
 def load_pages() -> Fixture:
     """The pages of the site, the home page first, and the image that one of them shows."""
     pages: Fixture = _read_json(FOLDER / "pages.json")
