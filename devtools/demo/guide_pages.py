@@ -10,6 +10,7 @@ VERIFIED = "copie-de-mon-dossier"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
 _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
+_AGENDAS, _AGENDA = "/agents/administration/agendas", "titres-d-identite"
 _TEMPLATES = "/agents/atelier/modeles"
 _TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
@@ -34,6 +35,9 @@ STUDIO_PAGES = {
     "office_template": f"/agents/atelier/modeles/{office_template.SLUG}/fichier",
     "new_office_template": "/agents/atelier/modeles/fichier",
     "studio_card_fields": "/agents/studio/listes/arbres",
+    "agendas": _AGENDAS,
+    "agenda": f"{_AGENDAS}/{_AGENDA}",
+    "new_agenda": f"{_AGENDAS}/nouveau",
     "document_templates": _TEMPLATES,
     "new_document_template": f"{_TEMPLATES}/nouveau",
     "document_template": _TEMPLATE,
@@ -118,6 +122,7 @@ PAGES = {
     "search": "/demarches?q=lampadaire",
     "procedure": f"/demarches/{REPORT}",
     "form": f"/demarches/{REPORT}/remplir",
+    "appointment_form": "/demarches/rendez-vous-passeport/remplir",
     "priced_procedure": "/demarches/carte-stationnement-resident",
     "in_english": "/demarches?langue=en",
     "help": "/aide",
@@ -157,6 +162,11 @@ PAGES = {
     "agents_absences": "/agents/absences",
     "agents_digest": "/agents/notifications/resume",
     "agents_mail": "/agents/courrier",
+    "agents_agendas": "/agents/agendas",
+    "agents_agenda_day": f"/agents/agendas/{_AGENDA}",
+    "agents_agenda_week": f"/agents/agendas/{_AGENDA}/semaine",
+    "agents_agenda_desk": f"/agents/agendas/{_AGENDA}/guichet",
+    "agents_agenda_closures": f"/agents/agendas/{_AGENDA}/fermetures",
     "agents_letters": "/agents/courrier/lettres",
     "agents_separator": "/agents/courrier/lettres/separateur",
     "agents_outgoing_letters": "/agents/courrier/a-imprimer",
@@ -209,9 +219,10 @@ RECORDS_OF_ALICE = (
     "agents_reply",
 )
 RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
-CHLOE, ALICE, SARAH, NADIA, KARIM, ELISE, THOMAS = (
+CHLOE, ALICE, BRUNO, SARAH, NADIA, KARIM, ELISE, THOMAS = (
     "chloe.martin@courriel.example",
     "alice.perrin@vaubrelles.example",
+    "bruno.keller@vaubrelles.example",
     "sarah.benali@vaubrelles.example",
     "nadia.lemoine@vaubrelles.example",
     "karim.haddad@vaubrelles.example",
@@ -238,6 +249,7 @@ OPENED_BY = {
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
+    **{name: BRUNO for name in PAGES if name.startswith("agents_agenda")},
     "agents_entry": NADIA,
     "agents_reception": NADIA,
     "document_template_trial": KARIM,
