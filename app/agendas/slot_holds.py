@@ -44,7 +44,7 @@ def hold_slots(page: SavedPage) -> None:
 
 def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:
     """Until when the times of a draft are held; none when it holds nothing."""
-    if not any(field.type == Slot.key for field in procedure.fields):
+    if not procedure.has_offers:
         return None
     ends = [booking.held_until for booking in bookings.list_holds(draft_id) if booking.held_until]
     return min((end for end in ends if end > clock.now()), default=None)

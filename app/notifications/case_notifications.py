@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.agendas.calendar_files.invitations import CalendarEntry
-from app.cases.case_definitions import workflow_of
+from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.events import (
     AgentWrote,
     CaseLimited,
@@ -61,7 +61,7 @@ def write_receipt(case_id: str, language: str) -> None:
     case = db.session.get(Case, UUID(case_id))
     if case is None:
         return
-    to, appointments = email_of(case), list_coming(case)
+    to, appointments = email_of(case), list_coming(case) if procedure_of(case).has_offers else []
     with use_language(language):
         queue_case_email(
             case,

@@ -118,6 +118,11 @@ class Procedure:
     def field(self, field_id: str) -> Field | None:
         return next((field for field in self.fields if field.id == field_id), None)
 
+    @property
+    def has_offers(self) -> bool:
+        """Whether a question offers what is looked up for each person: an appointment."""
+        return any(FIELD_TYPES[field.type].has_offer for field in self.fields)
+
     @cached_property
     def agents_fields(self) -> frozenset[str]:
         """The questions that only agents see and answer."""

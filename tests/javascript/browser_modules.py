@@ -13,7 +13,8 @@ READER = {
     "language": "fr",
     "words": {
         "yes": "Oui", "no": "Non", "agreed": "Oui, j’accepte", "siret": "SIRET {number}", "rna": "RNA {number}",
-        "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}", "pair": "{label}\u00a0: {value}",
+        "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}",
+        "appointment": "{day} à {time}", "pair": "{label}\u00a0: {value}",
     },
 }  # fmt: skip
 

@@ -236,7 +236,7 @@ def _submit(words: dict[str, str], *, by: Actor) -> tuple[Case, str]:
         **{
             field["id"]: FIELD_TYPES[field["type"]].example_answer
             for field in build_procedure()["pages"][0]["fields"]
-            if field["id"] in FIELD_TYPES
+            if field["id"] in FIELD_TYPES and not FIELD_TYPES[field["type"]].has_offer
         },
         **{name: words[name] for name in ("nom", "recit", "courriel", "telephone", "montant", "somme")},
         "jour": "1937-03-17",

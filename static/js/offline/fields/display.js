@@ -48,6 +48,14 @@ function displayDate(_, value, { language }) {
   return language === "fr" ? writeOrdinal(text, language).replace(" ", NO_BREAK) : text
 }
 
+// mardi 8 décembre 2026 à 9 h, then what for and where.
+function displaySlot(_, { day, time, service, place }, { language, words }) {
+  const { at, timeZone } = parseMoment(day)
+  const date = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "full", timeZone }).format(at)
+  const when = formatMessage(words.appointment, { day: writeOrdinal(date, language).replace(/ (?=\p{L}+ \d)/u, NO_BREAK), time: formatClockTime(time, language) })
+  return listNonEmpty(when, service, place)
+}
+
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)
 const displayNumber = (_, value, { language }) => formatDecimal(String(value), language)
 const displayTime = (_, value, { language }) => (/^\d{1,2}:\d{2}/.test(value) ? formatClockTime(value.slice(0, 5), language) : "")
@@ -58,6 +66,7 @@ const DISPLAYS = {
   phone: (_, value) => formatPhone(value),
   number: displayNumber, amount: displayAmount, time: displayTime,
   date: displayDate,
+  slot: displaySlot,
   yes_no: (_, value, { words }) => (value ? words.yes : words.no),
   consent: (_, value, { words }) => (value === true ? words.agreed : ""),
   single_choice: ({ labels = {} }, value) => labels[value] ?? value,
