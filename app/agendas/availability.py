@@ -6,10 +6,11 @@ the time that passes.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from app.agendas.definition import Agenda, OpeningRule, Service
@@ -40,6 +41,9 @@ class TimeException:
     end: datetime
     is_opening: bool = False
     resource: str | None = None
+
+
+Hours = tuple[tuple[OpeningRule, ...], tuple[TimeException, ...]]
 
 
 @dataclass(frozen=True)
@@ -77,29 +81,42 @@ class Occupation:
 def find_slots(
     agenda: Agenda, need: Need, occupation: Occupation, calendar: Calendar, *, first: date, last: date, now: datetime
 ) -> list[Slot]:
-    """The slots whose start is between two days of the place, in order of time, each once whoever may take it."""
+    """The slots whose start is between two days of the place, in order of time, each once whoever may take it.
+
+    The occupation reaches to the end of a slot that starts on the last day.
+    """
     earliest, horizon = booking_bounds(need, calendar, now)
-    last = min(last, horizon)
+    first, last = max(first, _day_of(earliest, calendar)), min(last, horizon)
     service = need.service
     duration = timedelta(minutes=service.duration(need.people))
     blocked, step = duration + timedelta(minutes=service.buffer), timedelta(minutes=agenda.step_of(service))
-    booked = {lane: merge_ranges(ranges) for lane, ranges in occupation.booked.items()}
-    lanes_of_start: dict[datetime, list[Lane]] = {}
+    booked = {lane: sorted(ranges) for lane, ranges in occupation.booked.items()}
+    days: dict[datetime, date] = {}
+    starts_of: dict[object, list[datetime]] = {}
+    free_lanes: dict[datetime, list[Lane]] = {}
     for resource in agenda.resources_of(service):
         if need.resource not in (None, resource.id) or resource.capacity < need.quantity:
             continue
-        units = [(resource.id, unit) for unit in range(resource.capacity)]
-        for opening in _open_between(agenda, resource.id, occupation.exceptions, calendar, first, last):
-            starts = list(_starts(opening, step, duration, earliest))
-            for lane in units:
-                for start in _free_starts(starts, blocked, booked.get(lane, ())):
-                    lanes_of_start.setdefault(start, []).append(lane)
-    loads = _count_bookings(booked, calendar)
+        # Desks that open at the same hours are most of them.
+        hours = _hours_of(agenda, resource.id, occupation.exceptions)
+        if hours not in starts_of:
+            openings = _open_between(agenda, hours, calendar, first, last + duration + _ONE_DAY)
+            days_of_starts = {
+                start: day
+                for start, day in _starts(openings, step, duration, calendar, first, last)
+                if start >= earliest
+            }
+            days |= days_of_starts
+            starts_of[hours] = list(days_of_starts)
+        for unit in range(resource.capacity):
+            lane = (resource.id, unit)
+            for start in _free_starts(starts_of[hours], blocked, booked.get(lane, ())):
+                free_lanes.setdefault(start, []).append(lane)
+    loads = _count_bookings(booked, set(days.values()), calendar)
     return [
         Slot(start, start + duration, start + blocked, lanes)
-        for start in sorted(lanes_of_start)
-        if first <= _day_of(start, calendar) <= last
-        and (lanes := _choose_lanes(lanes_of_start[start], need.quantity, loads, _day_of(start, calendar)))
+        for start in sorted(free_lanes)
+        if (lanes := _choose_lanes(free_lanes[start], need.quantity, loads[days[start]]))
     ]
 
 
@@ -128,7 +145,7 @@ def list_open_ranges(
     agenda: Agenda, resource: str, exceptions: Iterable[TimeException], calendar: Calendar, *, first: date, last: date
 ) -> list[Range]:
     """Opening of a resource between two days, whatever is booked: merged ranges in order."""
-    return _open_between(agenda, resource, exceptions, calendar, first, last)
+    return _open_between(agenda, _hours_of(agenda, resource, exceptions), calendar, first, last)
 
 
 def merge_ranges(ranges: Iterable[Range]) -> list[Range]:
@@ -159,28 +176,31 @@ def subtract_ranges(ranges: Iterable[Range], removed: Sequence[Range]) -> list[R
     return left
 
 
-def _open_between(
-    agenda: Agenda, resource: str, exceptions: Iterable[TimeException], calendar: Calendar, first: date, last: date
-) -> list[Range]:
+def _hours_of(agenda: Agenda, resource: str, exceptions: Iterable[TimeException]) -> Hours:
+    """The opening rules and the exceptions that are about a resource."""
+    rules = tuple(rule for rule in agenda.opening if not rule.resources or resource in rule.resources)
+    return rules, tuple(exception for exception in exceptions if exception.resource in (None, resource))
+
+
+def _open_between(agenda: Agenda, hours: Hours, calendar: Calendar, first: date, last: date) -> list[Range]:
+    rules, exceptions = hours
     ranges = [
         (_instant(day, rule.start, calendar.zone), _end_instant(day, rule.end, calendar.zone))
         for day in _days(first, last)
         if not _is_holiday(agenda, day, calendar.territory)
-        for rule in agenda.opening
-        if _is_in_force(rule, day, resource)
+        for rule in rules
+        if _is_in_force(rule, day)
     ]
-    concerned = [exception for exception in exceptions if exception.resource in (None, resource)]
-    ranges += [(exception.start, exception.end) for exception in concerned if exception.is_opening]
-    closures = merge_ranges((exception.start, exception.end) for exception in concerned if not exception.is_opening)
+    ranges += [(exception.start, exception.end) for exception in exceptions if exception.is_opening]
+    closures = merge_ranges((exception.start, exception.end) for exception in exceptions if not exception.is_opening)
     return subtract_ranges(merge_ranges(ranges), closures)
 
 
-def _is_in_force(rule: OpeningRule, day: date, resource: str) -> bool:
+def _is_in_force(rule: OpeningRule, day: date) -> bool:
     return (
         day.weekday() in rule.days
         and (rule.since is None or rule.since <= day)
         and (rule.until is None or day <= rule.until)
-        and (not rule.resources or resource in rule.resources)
         and (not rule.weeks or _rank(day) in rule.weeks or (-1 in rule.weeks and _is_last_of_month(day)))
     )
 
@@ -204,48 +224,56 @@ def _days(first: date, last: date) -> Iterator[date]:
         yield first + timedelta(days=number)
 
 
-def _starts(opening: Range, step: timedelta, duration: timedelta, earliest: datetime) -> Iterator[datetime]:
-    """The starts of an opening, on its grid, that leave time for the whole duration."""
-    start, end = opening
-    if earliest > start:
-        start += -(-(earliest - start) // step) * step
-    while start + duration <= end:
-        yield start
-        start += step
+def _starts(
+    openings: Iterable[Range], step: timedelta, duration: timedelta, calendar: Calendar, first: date, last: date
+) -> Iterator[tuple[datetime, date]]:
+    """The starts between two days that leave time for the whole duration, in order, each with its day.
+
+    They are counted from the opening, and again from midnight: the same wherever the search begins.
+    """
+    for opened_at, end in openings:
+        day = max(first, _day_of(opened_at, calendar))
+        while day <= last and (midnight := _instant(day, time(), calendar.zone)) < end:
+            start, next_midnight = max(opened_at, midnight), _instant(day + _ONE_DAY, time(), calendar.zone)
+            while start < next_midnight and start + duration <= end:
+                yield start, day
+                start += step
+            day += _ONE_DAY
 
 
 def _free_starts(starts: Sequence[datetime], blocked: timedelta, booked: Sequence[Range]) -> Iterator[datetime]:
     """The starts at which so much time is free; `starts` and `booked` are in order."""
-    if not booked:
-        yield from starts
-        return
     position = 0
-    for start in starts:
-        while position < len(booked) and booked[position][1] <= start:
-            position += 1
-        if position == len(booked) or start + blocked <= booked[position][0]:
-            yield start
+    for booked_from, booked_until in booked:
+        too_late = bisect_right(starts, booked_from - blocked, position)
+        yield from starts[position:too_late]
+        position = bisect_left(starts, booked_until, too_late)
+    yield from starts[position:]
 
 
-def _choose_lanes(
-    free: Sequence[Lane], quantity: int, loads: Mapping[tuple[str, date], int], day: date
-) -> tuple[Lane, ...]:
+def _choose_lanes(free: Sequence[Lane], quantity: int, loads: Mapping[str, int]) -> tuple[Lane, ...]:
     """Lanes of one resource, the one with the fewest bookings that day; empty if none has enough."""
     if quantity == 1:
-        return (min(free, key=lambda lane: loads.get((lane[0], day), 0)),)
+        return (min(free, key=lambda lane: loads.get(lane[0], 0)),)
     lanes_of: dict[str, list[Lane]] = {}
     for lane in free:
         lanes_of.setdefault(lane[0], []).append(lane)
     enough = [lanes for lanes in lanes_of.values() if len(lanes) >= quantity]
-    return tuple(min(enough, key=lambda lanes: loads.get((lanes[0][0], day), 0))[:quantity]) if enough else ()
+    return tuple(min(enough, key=lambda lanes: loads.get(lanes[0][0], 0))[:quantity]) if enough else ()
 
 
-def _count_bookings(booked: Mapping[Lane, Sequence[Range]], calendar: Calendar) -> dict[tuple[str, date], int]:
-    loads: dict[tuple[str, date], int] = {}
-    for (resource, _), ranges in booked.items():
-        for start, _end in ranges:
-            key = (resource, _day_of(start, calendar))
-            loads[key] = loads.get(key, 0) + 1
+def _count_bookings(
+    booked: Mapping[Lane, Sequence[Range]], days: Iterable[date], calendar: Calendar
+) -> dict[date, dict[str, int]]:
+    """How many bookings of each resource start on some days."""
+    loads: dict[date, dict[str, int]] = {}
+    for day in days:
+        bounds = [(_instant(day + shift, time(), calendar.zone),) for shift in (timedelta(), _ONE_DAY)]
+        load: dict[str, int] = {}
+        for (resource, _), ranges in booked.items():
+            midnight, next_midnight = (bisect_left(ranges, bound) for bound in bounds)
+            load[resource] = load.get(resource, 0) + next_midnight - midnight
+        loads[day] = load
     return loads
 
 
@@ -253,12 +281,15 @@ def _day_of(moment: datetime, calendar: Calendar) -> date:
     return moment.astimezone(calendar.zone).date()
 
 
-def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, zone).astimezone(UTC)
+# Fold is an argument of its own: two hours that differ by it alone are equal.
+@lru_cache(maxsize=10_000)
+def _instant(day: date, at: time, zone: ZoneInfo, fold: int = 0) -> datetime:
+    """The instant of an hour, the first one when it comes twice; an hour that is skipped is the one that follows it."""
+    moment = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
+    is_skipped = moment.astimezone(zone).time() != at
+    return _instant(day, time(at.hour + 1), zone) if is_skipped else moment
 
 
 def _end_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
     """The instant of an end: midnight is that of the next day, and an hour that comes twice is the second one."""
-    if at == time():
-        return _instant(day + _ONE_DAY, at, zone)
-    return datetime.combine(day, at.replace(fold=1), zone).astimezone(UTC)
+    return _instant(day + _ONE_DAY, at, zone) if at == time() else _instant(day, at, zone, fold=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -10,8 +10,9 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
-from app.agendas.availability import Need, Slot, find_slot, find_slots
+from app.agendas.availability import Need, Slot, booking_bounds, find_slots
 from app.agendas.definition import Agenda
+from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
@@ -20,13 +21,17 @@ from app.core.db.single_insert import insert_once
 from app.core.ids import new_id
 
 HOLD_TIME = timedelta(minutes=10)
+# Of a time that several desks have: another desk is tried when somebody takes one at the same instant.
+_ATTEMPTS = 20
 _ONE_DAY = timedelta(days=1)
-# No object of these rows is kept by the session.
-_WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 
 
 class SlotTaken(Exception):
     """The time was booked by somebody else, is closed, or cannot be booked any more."""
+
+
+class _LanesTaken(SlotTaken):
+    """The lanes that were found were taken meanwhile: there may be others at that time."""
 
 
 class BookingEnded(Exception):
@@ -48,11 +53,16 @@ def list_slots(
     agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None, limit: int | None = None
 ) -> list[Slot]:
     """The slots that may be booked between two days; that of one's own booking is among them."""
-    calendar = get_calendar()
+    calendar, now = get_calendar(), clock.now()
+    earliest, horizon = booking_bounds(need, calendar, now)
+    first, last = max(first, clock.to_paris(earliest).date()), min(last, horizon)
+    if first > last:
+        return []
+    longest = timedelta(minutes=need.service.duration(need.people) + need.service.buffer)
     occupation = load_occupation(
-        agenda.slug, start=_midnight(first - _ONE_DAY), end=_midnight(last + 2 * _ONE_DAY), own_id=own_id
+        agenda.slug, start=_midnight(first), end=_midnight(last + longest + 2 * _ONE_DAY), own_id=own_id
     )
-    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=clock.now())[:limit]
+    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=now)[:limit]
 
 
 def find_booking(draft_id: UUID, field_id: str) -> Booking | None:
@@ -65,11 +75,11 @@ def hold_slot(request: Request) -> Booking:
     if request.draft_id is None or request.field_id is None:
         raise ValueError("a hold is for a question of a draft")
     booking = find_booking(request.draft_id, request.field_id)
-    if booking is not None and booking.state != HELD:
+    if booking is None or not _lock(booking):
+        booking = _hold_new(request)
+    if booking.state != HELD:
         raise SlotTaken
-    if booking is None:
-        booking = _book(request, _find_slot(request), state=HELD)
-    elif not _is_same(booking, request):
+    if not _is_same(booking, request):
         _move(booking, request)
     booking.held_until = clock.now() + HOLD_TIME
     return booking
@@ -89,7 +99,7 @@ def extend_hold(booking: Booking) -> bool:
 
 def book_slot(request: Request, *, case_id: UUID | None = None) -> Booking:
     """Book a time at once. Raises SlotTaken."""
-    booking = _book(request, _find_slot(request), state=CONFIRMED)
+    booking = _book_any_lane(request, state=CONFIRMED)
     booking.case_id = case_id
     return booking
 
@@ -111,7 +121,7 @@ def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
 
 def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
-    check_not_ended(booking)
+    _lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.sequence += 1
     booking.reminded_at = booking.arrived_at = booking.called_at = None
@@ -119,12 +129,13 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
 
 def reassign_booking(booking: Booking, need: Need) -> None:
     """Give a booking another resource at its own time, which changes nothing for who comes. Raises SlotTaken, BookingEnded."""
-    check_not_ended(booking)
+    _lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, booking.starts_at))
 
 
 def rebook(booking: Booking, need: Need, start: datetime) -> None:
     """Book a time again for a question whose booking was cancelled, or is over. Raises SlotTaken."""
+    _lock(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.state, booking.held_until = CONFIRMED, None
     booking.arrived_at = booking.called_at = booking.reminded_at = None
@@ -133,10 +144,10 @@ def rebook(booking: Booking, need: Need, start: datetime) -> None:
 
 def cancel_booking(booking: Booking) -> None:
     """Give the time of a booking back. Raises BookingEnded."""
-    check_not_ended(booking)
+    _lock_live(booking)
     booking.state, booking.held_until = CANCELLED, None
     booking.sequence += 1
-    _delete_units(booking.id)
+    delete_units(booking.id)
 
 
 def check_not_ended(booking: Booking) -> None:
@@ -147,10 +158,8 @@ def check_not_ended(booking: Booking) -> None:
 
 def release_hold(draft_id: UUID, field_id: str) -> None:
     """Give back what a draft holds for a question, if it holds anything."""
-    booking = find_booking(draft_id, field_id)
-    if booking is not None and booking.state == HELD:
-        db.session.delete(booking)
-        db.session.flush()
+    held = (Booking.draft_id == draft_id, Booking.field_id == field_id, Booking.state == HELD)
+    db.session.execute(delete(Booking).where(*held))
 
 
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
@@ -166,13 +175,50 @@ def list_bookings_of_case(case_id: UUID) -> list[Booking]:
 
 def delete_expired_holds() -> int:
     """Delete the holds whose time has passed; returns how many."""
-    expired = delete(Booking).where(Booking.state == HELD, Booking.held_until <= clock.now()).returning(Booking.id)
-    return len(db.session.scalars(expired, execution_options=_WITHOUT_SESSION_SYNC).all())
+    statement = expired_deletion().returning(Booking.id)
+    return len(db.session.scalars(statement, execution_options=WITHOUT_SESSION_SYNC).all())
+
+
+def _lock(booking: Booking) -> bool:
+    """Whether the booking is still there: it is read again, and changed by nobody else until this transaction ends.
+
+    Written, since that is what SQLite waits for.
+    """
+    statement = update(Booking).where(Booking.id == booking.id).values(state=Booking.state).returning(Booking)
+    return db.session.scalar(statement, execution_options={"populate_existing": True}) is not None
+
+
+def _lock_live(booking: Booking) -> None:
+    """Raises BookingEnded."""
+    if not _lock(booking):
+        raise BookingEnded(booking.id)
+    check_not_ended(booking)
+
+
+def _hold_new(request: Request) -> Booking:
+    """Hold a time for a draft that holds none; of two requests at once of the same form, both have it."""
+    try:
+        return _book_any_lane(request, state=HELD)
+    except SlotTaken:
+        booking = find_booking(request.draft_id, request.field_id) if request.draft_id and request.field_id else None
+        if booking is None or not _lock(booking):
+            raise
+        return booking
+
+
+def _book_any_lane(request: Request, *, state: str) -> Booking:
+    """Book a time on whichever lanes have it, while others book it too."""
+    for _ in range(_ATTEMPTS):
+        with suppress(_LanesTaken):
+            return _book(request, _find_slot(request), state=state)
+    raise SlotTaken
 
 
 def _book(request: Request, slot: Slot, *, state: str) -> Booking:
-    booking = Booking(
-        id=new_id(),
+    booking_id = new_id()
+    is_first = insert_once(
+        Booking,
+        id=booking_id,
         agenda_slug=request.agenda,
         service=request.need.service.id,
         starts_at=slot.start,
@@ -185,22 +231,24 @@ def _book(request: Request, slot: Slot, *, state: str) -> Booking:
         sequence=0,
         booked_at=clock.now(),
     )
-    db.session.add(booking)
-    db.session.flush()
-    if not _take_lanes(booking, slot):
-        db.session.delete(booking)
-        db.session.flush()
+    if not is_first:
         raise SlotTaken
-    return booking
+    if not take_lanes(booking_id, request.agenda, slot):
+        db.session.execute(delete(Booking).where(Booking.id == booking_id), execution_options=WITHOUT_SESSION_SYNC)
+        raise _LanesTaken
+    return db.session.get_one(Booking, booking_id)
 
 
 def _move(booking: Booking, request: Request) -> None:
     """Take the new time before giving the former one back, so that a refusal leaves the booking where it was."""
-    slot = _find_slot(request, own_id=booking.id)
     former_units = list(db.session.scalars(select(BookingUnit.id).where(BookingUnit.booking_id == booking.id)))
-    if not _take_lanes(booking, slot):
+    for _ in range(_ATTEMPTS):
+        slot = _find_slot(request, own_id=booking.id)
+        if take_lanes(booking.id, request.agenda, slot):
+            break
+    else:
         raise SlotTaken
-    _delete_units(booking.id, only=former_units)
+    delete_units(booking.id, only=former_units)
     booking.agenda_slug, booking.service = request.agenda, request.need.service.id
     booking.starts_at, booking.ends_at = slot.start, slot.end
     booking.people, booking.quantity = request.need.people, request.need.quantity
@@ -208,57 +256,13 @@ def _move(booking: Booking, request: Request) -> None:
 
 
 def _find_slot(request: Request, *, own_id: UUID | None = None) -> Slot:
-    occupation = load_occupation(
-        request.agenda, start=request.start - 31 * _ONE_DAY, end=request.start + 32 * _ONE_DAY, own_id=own_id
-    )
-    slot = find_slot(
-        get_agenda(request.agenda), request.need, occupation, get_calendar(), start=request.start, now=clock.now()
-    )
+    """The slot that starts at that instant, found by the search that lists them. Raises SlotTaken."""
+    day = clock.to_paris(request.start).date()
+    slots = list_slots(get_agenda(request.agenda), request.need, first=day, last=day, own_id=own_id)
+    slot = next((slot for slot in slots if slot.start == request.start), None)
     if slot is None:
         raise SlotTaken
     return slot
-
-
-def _take_lanes(booking: Booking, slot: Slot) -> bool:
-    """Whether the time of all the lanes was taken; else nothing is. The database refuses what overlaps."""
-    _delete_expired_holds_over(booking, slot)
-    unit_ids = [
-        unit_id
-        for resource, unit in slot.lanes
-        if insert_once(
-            BookingUnit,
-            id=(unit_id := new_id()),
-            booking_id=booking.id,
-            agenda_slug=booking.agenda_slug,
-            resource=resource,
-            unit=unit,
-            starts_at=slot.start,
-            ends_at=slot.blocked_until,
-        )
-    ]
-    if len(unit_ids) == len(slot.lanes):
-        return True
-    _delete_units(booking.id, only=unit_ids)
-    return False
-
-
-def _delete_expired_holds_over(booking: Booking, slot: Slot) -> None:
-    """Holds whose time has passed still take their lanes until they are deleted."""
-    over = select(BookingUnit.booking_id).where(
-        BookingUnit.agenda_slug == booking.agenda_slug,
-        BookingUnit.starts_at < slot.blocked_until,
-        BookingUnit.ends_at > slot.start,
-    )
-    expired = (Booking.state == HELD, Booking.held_until <= clock.now(), Booking.id != booking.id)
-    statement = delete(Booking).where(*expired, Booking.id.in_(over))
-    db.session.execute(statement, execution_options=_WITHOUT_SESSION_SYNC)
-
-
-def _delete_units(booking_id: UUID, *, only: Sequence[UUID] | None = None) -> None:
-    statement = delete(BookingUnit).where(BookingUnit.booking_id == booking_id)
-    if only is not None:
-        statement = statement.where(BookingUnit.id.in_(only))
-    db.session.execute(statement, execution_options=_WITHOUT_SESSION_SYNC)
 
 
 def _is_same(booking: Booking, request: Request) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
@@ -42,6 +42,7 @@ def follow_correction(corrected: Correction) -> None:
     """Move the bookings whose time was corrected. Raises AppointmentTaken."""
     for field in slot_fields(corrected.procedure.fields, corrected.answers):
         answer = corrected.answers.get(field.id)
+        _lock(corrected.case)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
         if (
@@ -70,6 +71,7 @@ def book_from_action(action: ActionDone) -> None:
         request = read_request(field, answer, token=case.submission_token, is_by_agent=action.by.is_agent)
         if request is None:
             continue
+        _lock(case)
         booking = bookings.find_booking(case.submission_token, field.id)
         former = booking.starts_at if booking is not None and booking.state == CONFIRMED else None
         try:
@@ -101,16 +103,20 @@ def can_change(booking: Booking, *, by: Actor) -> bool:
 
 def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) -> None:
     """Move a booking of a case, whose answer follows, in one transaction. Raises SlotTaken, BookingEnded."""
+    _lock(case)
     agenda, former = get_agenda(booking.agenda_slug), booking.starts_at
     need = bookings.need_of(booking, agenda, is_by_agent=by.is_agent)
     if need is None or not can_change(booking, by=by):
         raise BookingEnded(booking.id)
+    if start == former:
+        return
     bookings.move_booking(booking, need, start)
     _record_booking(case, booking, former, by=by)
 
 
 def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     """Cancel a booking of a case, which goes on without it. Raises BookingEnded."""
+    _lock(case)
     if not can_change(booking, by=by):
         raise BookingEnded(booking.id)
     decline_booking(case, booking, by=by)
@@ -124,6 +130,11 @@ def decline_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     bookings.cancel_booking(booking)
     timeline.record(case, "appointment_cancelled", by=by, details={"when": booking.starts_at.isoformat()})
     event_bus.publish(AppointmentCancelled(case, booking, by))
+
+
+def _lock(case: Case) -> None:
+    """A case is locked before its bookings, by whoever closes it too, so that neither waits for the other."""
+    db.session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
 
 
 def confirm_presence(case: Case, booking: Booking, *, by: Actor) -> None:

@@ -28,13 +28,14 @@ class AppointmentTaken(NotAdmitted):
 
 def hold_slots(page: SavedPage) -> None:
     """Hold the times chosen on a page, and give back those that are not chosen any more."""
-    for field in page.fields:
-        if field.type != Slot.key:
-            continue
+    requests = []
+    for field in (field for field in page.fields if field.type == Slot.key):
         request = read_request(field, page.answers.get(field.id), token=page.draft.id, is_by_agent=page.is_by_agent)
         if request is None:
             bookings.release_hold(page.draft.id, field.id)
-            continue
+        else:
+            requests.append((field, request))
+    for field, request in sorted(requests, key=_lock_order):
         try:
             bookings.hold_slot(request)
         except SlotTaken:
@@ -60,7 +61,7 @@ def confirm_holds(submission: Submission) -> None:
 
     Raises AppointmentTaken.
     """
-    for field, request in _requests_of(submission):
+    for field, request in sorted(_requests_of(submission), key=_lock_order):
         booking = bookings.find_booking(submission.token, field.id)
         if booking is not None and booking.state == CONFIRMED:
             continue
@@ -90,6 +91,12 @@ def slot_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> Iterator
     for field in fields:
         if field.type == Slot.key:
             yield Slot().resolve(field, values, lambda resolved, values: resolved)
+
+
+def _lock_order(question: tuple[Field, Request]) -> tuple[str, datetime]:
+    """Times are taken in one order by everybody: two people who want the same two never wait for one another."""
+    _, request = question
+    return request.agenda, request.start
 
 
 def _requests_of(submission: Submission) -> Iterator[tuple[Field, Request]]:

@@ -167,9 +167,11 @@ def start_of(value: Any) -> datetime | None:
     text = clean_line(value.get("start")) if isinstance(value, Mapping) else ""
     try:
         start = datetime.fromisoformat(text) if text else None
-    except ValueError:
+        # Neither the first hours of the calendar nor the last ones have a day in Paris.
+        has_day = start is not None and start.tzinfo is not None and bool(clock.to_paris(start))
+    except (ValueError, OverflowError):
         return None
-    return start.astimezone(UTC) if start is not None and start.tzinfo is not None else None
+    return start.astimezone(UTC) if start is not None and has_day else None
 
 
 def format_start(start: datetime) -> str:
