@@ -9,9 +9,10 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, or_, select
 
-from app.agendas.availability import Calendar, Lane, Occupation, Range, TimeException
+from app.agendas.availability import Lane, Occupation
 from app.agendas.definition import Agenda, parse_agenda, read_agenda
 from app.agendas.models import HELD, AgendaException, Booking, BookingUnit, StoredAgenda
+from app.agendas.opening_hours import Calendar, Range, TimeException
 from app.cases.law.legal_position import territory
 from app.core import clock
 from app.core.db import db

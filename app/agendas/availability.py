@@ -1,7 +1,6 @@
 """Availability of an agenda: opening rules less closures, holidays and what is booked. One search lists and confirms slots.
 
-Rules are hours of the place; ranges and slots are instants in UTC, half-open. A range over a change of hour is as long as
-the time that passes.
+Slots are instants in UTC, half-open.
 """
 
 from __future__ import annotations
@@ -9,41 +8,17 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, time, timedelta
 
-from app.agendas.definition import Agenda, OpeningRule, Service
-from app.core.holidays import Territory, add_working_days, compute_easter_sunday, list_holidays
+from app.agendas.definition import Agenda, Service
+from app.agendas.opening_hours import Calendar, Range, TimeException, find_instant, list_ranges, select_hours
+from app.core.holidays import add_working_days
 
-Range = tuple[datetime, datetime]
 # One of the things of a resource, which takes one booking at a time: the resource, and its number from 0.
 Lane = tuple[str, int]
 # How far an agent may book, whatever the horizon of the service.
 AGENT_HORIZON = timedelta(days=730)
 _ONE_DAY = timedelta(days=1)
-_WHIT_MONDAY = timedelta(days=50)
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """Time zone and public holidays of the place of an agenda."""
-
-    zone: ZoneInfo
-    territory: Territory = Territory.METROPOLE
-
-
-@dataclass(frozen=True)
-class TimeException:
-    """A closure, or an opening out of the rules, of one resource or of all."""
-
-    start: datetime
-    end: datetime
-    is_opening: bool = False
-    resource: str | None = None
-
-
-Hours = tuple[tuple[OpeningRule, ...], tuple[TimeException, ...]]
 
 
 @dataclass(frozen=True)
@@ -98,9 +73,9 @@ def find_slots(
         if need.resource not in (None, resource.id) or resource.capacity < need.quantity:
             continue
         # Desks that open at the same hours are most of them.
-        hours = _hours_of(agenda, resource.id, occupation.exceptions)
+        hours = select_hours(agenda, resource.id, occupation.exceptions)
         if hours not in starts_of:
-            openings = _open_between(agenda, hours, calendar, first, last + duration + _ONE_DAY)
+            openings = list_ranges(agenda, hours, calendar, first, last + duration + _ONE_DAY)
             days_of_starts = {
                 start: day
                 for start, day in _starts(openings, step, duration, calendar, first, last)
@@ -137,91 +112,8 @@ def booking_bounds(need: Need, calendar: Calendar, now: datetime) -> tuple[datet
     earliest = now + timedelta(hours=service.notice_hours)
     if service.notice_days:
         first_day = add_working_days(today, service.notice_days, calendar.territory)
-        earliest = max(earliest, _instant(first_day, time(), calendar.zone))
+        earliest = max(earliest, find_instant(first_day, time(), calendar.zone))
     return earliest, today + timedelta(days=service.horizon_days)
-
-
-def list_open_ranges(
-    agenda: Agenda, resource: str, exceptions: Iterable[TimeException], calendar: Calendar, *, first: date, last: date
-) -> list[Range]:
-    """Opening of a resource between two days, whatever is booked: merged ranges in order."""
-    return _open_between(agenda, _hours_of(agenda, resource, exceptions), calendar, first, last)
-
-
-def merge_ranges(ranges: Iterable[Range]) -> list[Range]:
-    """Merge ranges into others that hold as much time, are in order and do not touch."""
-    merged: list[Range] = []
-    for start, end in sorted(ranges):
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
-        elif start < end:
-            merged.append((start, end))
-    return merged
-
-
-def subtract_ranges(ranges: Iterable[Range], removed: Sequence[Range]) -> list[Range]:
-    """Rest of merged ranges without others, merged too."""
-    left: list[Range] = []
-    for start, end in ranges:
-        position = start
-        for removed_start, removed_end in removed[max(bisect_left(removed, (start, start)) - 1, 0) :]:
-            if removed_start >= end or position >= end:
-                break
-            if removed_start > position:
-                left.append((position, removed_start))
-            position = max(position, removed_end)
-        if position < end:
-            left.append((position, end))
-    return left
-
-
-def _hours_of(agenda: Agenda, resource: str, exceptions: Iterable[TimeException]) -> Hours:
-    """The opening rules and the exceptions that are about a resource."""
-    rules = tuple(rule for rule in agenda.opening if not rule.resources or resource in rule.resources)
-    return rules, tuple(exception for exception in exceptions if exception.resource in (None, resource))
-
-
-def _open_between(agenda: Agenda, hours: Hours, calendar: Calendar, first: date, last: date) -> list[Range]:
-    rules, exceptions = hours
-    ranges = [
-        (_instant(day, rule.start, calendar.zone), _end_instant(day, rule.end, calendar.zone))
-        for day in _days(first, last)
-        if not _is_holiday(agenda, day, calendar.territory)
-        for rule in rules
-        if _is_in_force(rule, day)
-    ]
-    ranges += [(exception.start, exception.end) for exception in exceptions if exception.is_opening]
-    closures = merge_ranges((exception.start, exception.end) for exception in exceptions if not exception.is_opening)
-    return subtract_ranges(merge_ranges(ranges), closures)
-
-
-def _is_in_force(rule: OpeningRule, day: date) -> bool:
-    return (
-        day.weekday() in rule.days
-        and (rule.since is None or rule.since <= day)
-        and (rule.until is None or day <= rule.until)
-        and (not rule.weeks or _rank(day) in rule.weeks or (-1 in rule.weeks and _is_last_of_month(day)))
-    )
-
-
-def _is_holiday(agenda: Agenda, day: date, territory: Territory) -> bool:
-    if agenda.opens_on_holidays or day not in list_holidays(day.year, territory):
-        return False
-    return not (agenda.opens_on_whit_monday and day == compute_easter_sunday(day.year) + _WHIT_MONDAY)
-
-
-def _rank(day: date) -> int:
-    return (day.day - 1) // 7 + 1
-
-
-def _is_last_of_month(day: date) -> bool:
-    return (day + timedelta(days=7)).month != day.month
-
-
-def _days(first: date, last: date) -> Iterator[date]:
-    for number in range((last - first).days + 1):
-        yield first + timedelta(days=number)
 
 
 def _starts(
@@ -233,8 +125,8 @@ def _starts(
     """
     for opened_at, end in openings:
         day = max(first, _day_of(opened_at, calendar))
-        while day <= last and (midnight := _instant(day, time(), calendar.zone)) < end:
-            start, next_midnight = max(opened_at, midnight), _instant(day + _ONE_DAY, time(), calendar.zone)
+        while day <= last and (midnight := find_instant(day, time(), calendar.zone)) < end:
+            start, next_midnight = max(opened_at, midnight), find_instant(day + _ONE_DAY, time(), calendar.zone)
             while start < next_midnight and start + duration <= end:
                 yield start, day
                 start += step
@@ -268,7 +160,7 @@ def _count_bookings(
     """How many bookings of each resource start on some days."""
     loads: dict[date, dict[str, int]] = {}
     for day in days:
-        bounds = [(_instant(day + shift, time(), calendar.zone),) for shift in (timedelta(), _ONE_DAY)]
+        bounds = [(find_instant(day + shift, time(), calendar.zone),) for shift in (timedelta(), _ONE_DAY)]
         load: dict[str, int] = {}
         for (resource, _), ranges in booked.items():
             midnight, next_midnight = (bisect_left(ranges, bound) for bound in bounds)
@@ -279,17 +171,3 @@ def _count_bookings(
 
 def _day_of(moment: datetime, calendar: Calendar) -> date:
     return moment.astimezone(calendar.zone).date()
-
-
-# Fold is an argument of its own: two hours that differ by it alone are equal.
-@lru_cache(maxsize=10_000)
-def _instant(day: date, at: time, zone: ZoneInfo, fold: int = 0) -> datetime:
-    """The instant of an hour, the first one when it comes twice; an hour that is skipped is the one that follows it."""
-    moment = datetime.combine(day, at.replace(fold=fold), zone).astimezone(UTC)
-    is_skipped = moment.astimezone(zone).time() != at
-    return _instant(day, time(at.hour + 1), zone) if is_skipped else moment
-
-
-def _end_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
-    """The instant of an end: midnight is that of the next day, and an hour that comes twice is the second one."""
-    return _instant(day + _ONE_DAY, at, zone) if at == time() else _instant(day, at, zone, fold=1)

@@ -11,10 +11,11 @@ from sqlalchemy import select
 
 from app.agendas import booking_changes, bookings
 from app.agendas.agenda_store import get_calendar, load_occupation
-from app.agendas.availability import Need, Occupation, TimeException
+from app.agendas.availability import Need, Occupation
 from app.agendas.closure_proposals import WINDOWS, CoveredTime, Proposal, propose_changes
 from app.agendas.definition import Agenda
 from app.agendas.models import CONFIRMED, HELD, AgendaException, Booking, BookingUnit
+from app.agendas.opening_hours import TimeException
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound

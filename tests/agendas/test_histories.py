@@ -12,19 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.agendas.availability import (
-    Calendar,
-    Lane,
-    Need,
-    Occupation,
-    Range,
-    Slot,
-    TimeException,
-    find_slot,
-    find_slots,
-    list_open_ranges,
-)
+from app.agendas.availability import Lane, Need, Occupation, Slot, find_slot, find_slots
 from app.agendas.definition import Agenda, parse_agenda
+from app.agendas.opening_hours import Calendar, Range, TimeException, list_open_ranges
 from app.core.clock import PARIS
 from tests.agendas.minute_grid import Exceptional, MinuteGrid, Taken, minute_of, minutes_of_day, moment_of
 from tests.agendas.passport_desk import AGENDA

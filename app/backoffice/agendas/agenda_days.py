@@ -10,12 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from app.agendas.agenda_rights import agenda_managed_by, list_managed_agendas
 from app.agendas.agenda_store import get_calendar, list_exceptions
-from app.agendas.availability import Lane, list_open_ranges
+from app.agendas.availability import Lane
 from app.agendas.closures import list_periods
 from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_between
 from app.agendas.day_grid import BookedTime, build_grid
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED
+from app.agendas.opening_hours import list_open_ranges
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
