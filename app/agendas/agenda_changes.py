@@ -12,7 +12,7 @@ from sqlalchemy import and_, or_, select
 from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.definition import Agenda
 from app.agendas.models import CONFIRMED, HELD, Booking, BookingUnit
-from app.agendas.opening_hours import Range, list_open_ranges
+from app.agendas.open_ranges import Range, list_open_ranges
 from app.core import clock
 from app.core.db import db
 

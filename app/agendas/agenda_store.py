@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, or_, select
 from app.agendas.availability import Lane, Occupation
 from app.agendas.definition import Agenda, parse_agenda, read_agenda
 from app.agendas.models import HELD, AgendaException, Booking, BookingUnit, StoredAgenda
-from app.agendas.opening_hours import Calendar, Range, TimeException
+from app.agendas.open_ranges import Calendar, Range, TimeException
 from app.cases.law.legal_position import territory
 from app.core import clock
 from app.core.db import db

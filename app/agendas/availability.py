@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from app.agendas.definition import Agenda, Service
-from app.agendas.opening_hours import Calendar, Range, TimeException, find_instant, list_ranges, select_hours
+from app.agendas.open_ranges import Calendar, Range, TimeException, find_instant, list_ranges, select_hours
 from app.core.holidays import add_working_days
 
 # One of the things of a resource, which takes one booking at a time: the resource, and its number from 0.
@@ -157,7 +157,7 @@ def _choose_lanes(free: Sequence[Lane], quantity: int, loads: Mapping[str, int])
 def _count_bookings(
     booked: Mapping[Lane, Sequence[Range]], days: Iterable[date], calendar: Calendar
 ) -> dict[date, dict[str, int]]:
-    """How many bookings of each resource start on some days."""
+    """Number of bookings of each resource that start on some days."""
     loads: dict[date, dict[str, int]] = {}
     for day in days:
         bounds = [(find_instant(day + shift, time(), calendar.zone),) for shift in (timedelta(), _ONE_DAY)]

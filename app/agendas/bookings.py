@@ -158,8 +158,8 @@ def check_not_ended(booking: Booking) -> None:
 
 def release_hold(draft_id: UUID, field_id: str) -> None:
     """Give back what a draft holds for a question, if it holds anything."""
-    held = (Booking.draft_id == draft_id, Booking.field_id == field_id, Booking.state == HELD)
-    db.session.execute(delete(Booking).where(*held))
+    conditions = (Booking.draft_id == draft_id, Booking.field_id == field_id, Booking.state == HELD)
+    db.session.execute(delete(Booking).where(*conditions))
 
 
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:

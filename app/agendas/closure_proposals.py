@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.agendas.availability import Lane, Need, Occupation, Slot, find_slot, find_slots
 from app.agendas.definition import Agenda
-from app.agendas.opening_hours import Calendar, Range
+from app.agendas.open_ranges import Calendar, Range
 
 # Days after a booking in which another time is looked for, in windows that grow.
 WINDOWS = (7, 28, 90)

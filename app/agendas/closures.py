@@ -15,7 +15,7 @@ from app.agendas.availability import Need, Occupation
 from app.agendas.closure_proposals import WINDOWS, CoveredTime, Proposal, propose_changes
 from app.agendas.definition import Agenda
 from app.agendas.models import CONFIRMED, HELD, AgendaException, Booking, BookingUnit
-from app.agendas.opening_hours import TimeException
+from app.agendas.open_ranges import TimeException
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound

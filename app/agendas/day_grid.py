@@ -9,7 +9,7 @@ from uuid import UUID
 
 from app.agendas.availability import Lane
 from app.agendas.definition import Agenda
-from app.agendas.opening_hours import Calendar, Range, TimeException, list_open_ranges, merge_ranges, subtract_ranges
+from app.agendas.open_ranges import Calendar, Range, TimeException, list_open_ranges, merge_ranges, subtract_ranges
 
 BOOKING, FREE, CLOSURE, CLOSED = "booking", "free", "closure", "closed"
 # Minutes between two rows where nothing else makes one.

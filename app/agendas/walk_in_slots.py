@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from app.agendas.availability import Lane, Need, Occupation, Slot, find_slots
 from app.agendas.definition import Agenda
-from app.agendas.opening_hours import Calendar, list_open_ranges
+from app.agendas.open_ranges import Calendar, list_open_ranges
 
 
 def find_walk_in_slot(

@@ -74,9 +74,9 @@ class MinuteGrid:
             for start in self._count_starts(open_minutes, step):
                 if not open_minutes.issuperset(range(start, start + duration)):
                     continue
-                kept = range(start, start + duration + service.buffer)
+                minutes = range(start, start + duration + service.buffer)
                 free_lanes = [
-                    unit for unit in range(resource.capacity) if self._is_free((resource.id, unit), kept, own)
+                    unit for unit in range(resource.capacity) if self._is_free((resource.id, unit), minutes, own)
                 ]
                 if len(free_lanes) >= quantity:
                     starts.add(start)
@@ -100,14 +100,14 @@ class MinuteGrid:
 
     def check_bookings(self, capacities: dict[str, int]) -> None:
         """No minute of a lane is taken twice, and no more lanes are than there are."""
-        taken: set[tuple[Lane, int]] = set()
+        busy_minutes: set[tuple[Lane, int]] = set()
         for booking in self.bookings.values():
             for lane in booking.lanes:
                 resource, unit = lane
                 assert unit < capacities[resource]
                 minutes = {(lane, minute) for minute in range(booking.start, booking.free_again)}
-                assert not taken & minutes, f"{lane} is taken twice"
-                taken |= minutes
+                assert not busy_minutes & minutes, f"{lane} is taken twice"
+                busy_minutes |= minutes
 
     def _is_free(self, lane: Lane, minutes: range, own: Any) -> bool:
         return not any(
@@ -150,7 +150,7 @@ def _applies(rule: OpeningRule, day: date, resource: str) -> bool:
 
 @cache
 def _rank_in_month(day: date) -> tuple[int, bool]:
-    """Which one of the Mondays, or whatever day it is, of its month, and whether it is the last one."""
+    """Rank of a day among the same weekdays of its month, and whether it is the last of them."""
     same = [day + timedelta(days=7 * weeks) for weeks in range(-5, 6)]
     same = [other for other in same if (other.year, other.month) == (day.year, day.month)]
     return same.index(day) + 1, day == same[-1]

@@ -8,7 +8,7 @@ import pytest
 
 from app.agendas.availability import Need, Occupation, find_slot, find_slots
 from app.agendas.definition import parse_agenda
-from app.agendas.opening_hours import Calendar, TimeException, list_open_ranges, merge_ranges, subtract_ranges
+from app.agendas.open_ranges import Calendar, TimeException, list_open_ranges, merge_ranges, subtract_ranges
 from app.core.clock import PARIS
 from app.language.schema.problems import DefinitionError
 from tests.agendas.passport_desk import AGENDA

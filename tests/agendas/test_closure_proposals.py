@@ -8,7 +8,7 @@ from uuid import UUID
 from app.agendas.availability import Need, Occupation
 from app.agendas.closure_proposals import CoveredTime, Proposal, propose_changes
 from app.agendas.definition import read_agenda
-from app.agendas.opening_hours import Calendar, TimeException
+from app.agendas.open_ranges import Calendar, TimeException
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core.clock import PARIS
 from tests.agendas.passport_desk import AGENDA

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.agendas.day_grid import BOOKING, CLOSURE, FREE, BookedTime, Grid, build_grid
 from app.agendas.definition import read_agenda
-from app.agendas.opening_hours import Calendar, TimeException
+from app.agendas.open_ranges import Calendar, TimeException
 from app.core.clock import PARIS
 from tests.agendas.passport_desk import AGENDA
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from app.agendas.availability import Lane, Need, Occupation, Slot, find_slot, find_slots
 from app.agendas.definition import Agenda, parse_agenda
-from app.agendas.opening_hours import Calendar, Range, TimeException, list_open_ranges
+from app.agendas.open_ranges import Calendar, Range, TimeException, list_open_ranges
 from app.core.clock import PARIS
 from tests.agendas.minute_grid import Exceptional, MinuteGrid, Taken, minute_of, minutes_of_day, moment_of
 from tests.agendas.passport_desk import AGENDA
@@ -116,7 +116,7 @@ class History:
     day: date
     grid: MinuteGrid
     slots: dict[int, tuple[Slot, Need]] = field(default_factory=dict)
-    held: set[int] = field(default_factory=set)
+    hold_names: set[int] = field(default_factory=set)
     names: Iterator[int] = field(default_factory=lambda: count(1))
     exceptions: list[TimeException] = field(default_factory=list)
     # The most there ever was of each resource, renamed and removed ones included.
@@ -136,7 +136,7 @@ class History:
         need = Need(self.agenda.services[0], people=people, quantity=quantity, is_by_agent=True)
         name = next(self.names)
         if self._take(name, need, rank):
-            self.held.add(name)
+            self.hold_names.add(name)
 
     def move(self, index: int, rank: int, people: int) -> None:
         if name := self._name(index):
@@ -144,14 +144,14 @@ class History:
             self._take(name, need, rank)
 
     def confirm(self, index: int) -> None:
-        self.held.discard(self._name(index) or -1)
+        self.hold_names.discard(self._name(index) or -1)
 
     def cancel(self, index: int) -> None:
         if name := self._name(index):
             self._give_back(name)
 
     def expire(self, _index: int) -> None:
-        for name in list(self.held):
+        for name in list(self.hold_names):
             self._give_back(name)
 
     def edit(self, agenda: Agenda) -> None:
@@ -165,11 +165,11 @@ class History:
         self.grid.exceptions.append(Exceptional(resource, range(begin, begin + length), is_opening))
 
     def occupation(self, own: int | None = None) -> Occupation:
-        booked: dict[Lane, list[Range]] = {}
+        ranges_of: dict[Lane, list[Range]] = {}
         for name, (slot, _) in self.slots.items():
             for lane in slot.lanes if name != own else ():
-                booked.setdefault(lane, []).append((slot.start, slot.blocked_until))
-        return Occupation(booked, self.exceptions)
+                ranges_of.setdefault(lane, []).append((slot.start, slot.blocked_until))
+        return Occupation(ranges_of, self.exceptions)
 
     def check(self) -> None:
         self.grid.check_bookings(self.capacities)
@@ -189,9 +189,9 @@ class History:
         own = name if name in self.slots else None
         starts = self._list_starts(need, own)
         assert starts == self.grid.find_starts(need.service, people=need.people, quantity=need.quantity, own=own)
-        wanted = starts[rank % len(starts)] if starts and rank % 7 else minute_of(self.now) + NOTICE + rank * 7 % 1380
-        slot = find_slot(self.agenda, need, self.occupation(own), PLACE, start=moment_of(wanted), now=self.now)
-        assert (slot is not None) == (wanted in starts)
+        minute = starts[rank % len(starts)] if starts and rank % 7 else minute_of(self.now) + NOTICE + rank * 7 % 1380
+        slot = find_slot(self.agenda, need, self.occupation(own), PLACE, start=moment_of(minute), now=self.now)
+        assert (slot is not None) == (minute in starts)
         if slot is None:
             return False
         assert len(slot.lanes) == need.quantity
@@ -212,7 +212,7 @@ class History:
 
     def _give_back(self, name: int) -> None:
         del self.slots[name], self.grid.bookings[name]
-        self.held.discard(name)
+        self.hold_names.discard(name)
 
 
 def play(history: tuple[date, Agenda, list[tuple[Any, ...]]]) -> None:
@@ -261,8 +261,8 @@ def test_what_is_free_and_what_is_booked_are_the_opening_when_services_have_one_
         need = Need(agenda.services[0], resource=name, is_by_agent=True)
         slots = find_slots(agenda, need, history.occupation(), PLACE, first=day, last=day, now=history.now)
         free = {minute_of(slot.start) + shift for slot in slots for shift in range(5)}
-        booked = [taken for taken in history.grid.bookings.values() if taken.lanes == ((name, 0),)]
-        taken_minutes = {minute for taken in booked for minute in range(taken.start, taken.free_again)}
+        bookings = [booking for booking in history.grid.bookings.values() if booking.lanes == ((name, 0),)]
+        taken_minutes = {minute for booking in bookings for minute in range(booking.start, booking.free_again)}
 
         assert not free & taken_minutes
         today = {minute for minute, _ in minutes_of_day(day)}

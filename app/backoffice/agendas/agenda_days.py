@@ -16,7 +16,7 @@ from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_b
 from app.agendas.day_grid import BookedTime, build_grid
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED
-from app.agendas.opening_hours import list_open_ranges
+from app.agendas.open_ranges import list_open_ranges
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render

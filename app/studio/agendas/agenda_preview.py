@@ -11,7 +11,7 @@ from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Need
 from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
-from app.agendas.opening_hours import Range, list_open_ranges, merge_ranges
+from app.agendas.open_ranges import Range, list_open_ranges, merge_ranges
 from app.agendas.slot_offers import offer_service
 from app.core import clock
 from app.core.i18n import gettext as _
