@@ -1,7 +1,8 @@
-"""Bookings of the demo: a month around today on the agenda of identity papers."""
+"""Bookings of the demo: a month around today on each of its agendas."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
 
@@ -17,41 +18,38 @@ from app.agendas.models import ABSENT, ATTENDED, Booking
 from app.core import clock
 from app.core.web.access_rules import Actor
 from devtools.demo import story_dates
-from devtools.demo.fixtures import load_bookings
+from devtools.demo.fixtures import Fixture, load_bookings
 
-IDENTITY_AGENDA = "titres-d-identite"
-RECORDS_AGENT = "bruno.keller@vaubrelles.example"
 DAYS_AROUND = 15
-# Hour, service and people of each day; one list after the other.
-DAYS = (
-    (("08:40", "demande-de-titre", 1), ("09:30", "retrait-de-titre", 1), ("10:10", "demande-de-titre", 3)),
-    (("09:00", "demande-de-titre", 2), ("09:00", "demande-de-titre", 1), ("14:00", "retrait-de-titre", 1)),
-    (("08:30", "retrait-de-titre", 2), ("11:00", "demande-de-titre", 1), ("15:20", "demande-de-titre", 1)),
-)
-TODAY = (("09:20", "retrait-de-titre", 1), ("11:20", "demande-de-titre", 1), ("15:00", "demande-de-titre", 1))
 # One booking in so many was missed, or was cancelled.
 MISSED, CANCELLED = 7, 9
 
 
-def fill_identity_agenda(present: datetime, agent: Actor) -> None:
+def fill_agendas(present: datetime, cast: Mapping[str, Actor]) -> None:
     """Book a month around today by telephone: past bookings were attended or missed, today is under way."""
-    agenda, today = get_agenda(IDENTITY_AGENDA), clock.to_paris(present).date()
-    texts = load_bookings()
-    callers, number = cycle(texts["callers"]), 0
+    fixtures = load_bookings()
+    callers = cycle(fixtures["callers"])
+    for diary in fixtures["agendas"]:
+        agenda, agent = get_agenda(diary["slug"]), cast[diary["agent"]]
+        _fill_days(agenda, diary, present, agent, callers)
+        if closure := diary.get("closure"):
+            _close_a_desk(agenda, present, agent, reason=closure)
+
+
+def _fill_days(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, callers: Iterator[str]) -> None:
+    today, number = clock.to_paris(present).date(), 0
     days = [today + timedelta(days=shift) for shift in range(-DAYS_AROUND, DAYS_AROUND + 1)]
-    for position, day in enumerate(days):
-        lines = (*DAYS[position % len(DAYS)], *(TODAY if day == today else ()))
-        for hour, service, people in lines:
+    for day, lines in zip(days, cycle(diary["days"]), strict=False):
+        for hour, service, people in [*lines, *(diary["today"] if day == today else ())]:
             start = datetime.combine(day, time.fromisoformat(hour), clock.PARIS).astimezone(UTC)
-            booking = _book(agenda, service, people, start, next(callers))
+            booking = _book(agenda, service, people, start, callers)
             if booking is None:
                 continue
             number += 1
             _follow(booking, number, present, agent)
-    _close_a_desk(agenda, present, agent, reason=texts["closure"])
 
 
-def _book(agenda: Agenda, service_id: str, people: int, start: datetime, caller: str) -> Booking | None:
+def _book(agenda: Agenda, service_id: str, people: int, start: datetime, callers: Iterator[str]) -> Booking | None:
     """A booking made two days before, unless the agenda is closed then."""
     service = agenda.find_service(service_id)
     assert service is not None
@@ -60,7 +58,7 @@ def _book(agenda: Agenda, service_id: str, people: int, start: datetime, caller:
             booking = bookings.book_slot(Request(agenda.slug, Need(service, people, is_by_agent=True), start))
         except SlotTaken:
             return None
-        write_contact(booking, Contact(name=caller, phone="+33261915300"))
+        write_contact(booking, Contact(name=next(callers), phone="+33261915300"))
     return booking
 
 

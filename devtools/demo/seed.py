@@ -112,7 +112,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     case_views.save_views(cast)
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
-    agendas.fill_identity_agenda(present, cast[agendas.RECORDS_AGENT])
+    agendas.fill_agendas(present, cast)
     linked_software.link_software(present, cast)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)
