@@ -75,6 +75,14 @@ def format_clock_time(value: str) -> str:
     return f"{int(hours)}{NO_BREAK}h" + ("" if minutes == "00" else f"{NO_BREAK}{minutes}")
 
 
+def format_duration(minutes: int) -> str:
+    """20 → 20 min, 240 → 4 h, 90 → 1 h 30"""
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return f"{minutes}{NO_BREAK}min"
+    return f"{hours}{NO_BREAK}h" + (f"{NO_BREAK}{rest:02}" if rest else "")
+
+
 def format_moment(value: datetime | str) -> str:
     """mardi 24 novembre 2026 à 10 h 42; of a datetime, or of one stored as ISO text"""
     value = datetime.fromisoformat(value) if isinstance(value, str) else value
@@ -179,6 +187,7 @@ FILTERS = {
     "short_day": format_short_day,
     "hour": format_hour,
     "tenths": format_tenths,
+    "duration": format_duration,
     "moment": format_moment,
     "month": format_month,
     "amount": format_amount,

@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests.security.sealed_procedure import EMAIL_ADDRESS, PHONE, POINT, SEALED, Outsider, Secrets
+from tests.security.sealed_procedure import DESKS, EMAIL_ADDRESS, PHONE, POINT, SEALED, Outsider, Secrets
 
 AREA = f"{POINT[0] - 0.01},{POINT[1] - 0.01},{POINT[0] + 0.01},{POINT[1] + 0.01}"
 # Names under which addresses carry words, whatever they are matched with.
@@ -47,6 +47,7 @@ def list_paths(app: Flask, secrets: Secrets, outsider: Outsider, *, is_thorough:
     list, each filter that the request passes.
     """
     values = {"case_id": outsider.case_id, "mail_item_id": outsider.mail_item_id, "action_id": "urgent"}
+    values |= {"agenda_slug": DESKS, "slug": DESKS, "booking_id": secrets.booking_id}
     urls = app.url_map.bind("localhost")
     for rule in sorted(_list_rules(app), key=lambda each: (each.endpoint != "case_list.list_cases", each.endpoint)):
         if any(values.get(name) is None for name in rule.arguments):

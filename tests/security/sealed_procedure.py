@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import UTC
 from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,6 +15,11 @@ from app.accounts.duties import set_duties
 from app.accounts.models import AGENT, Department, Role
 from app.accounts.people import open_account
 from app.accounts.profile import Profile
+from app.agendas import bookings
+from app.agendas.agenda_store import get_agenda, save_agenda
+from app.agendas.availability import Need
+from app.agendas.bookings import Request
+from app.agendas.contacts import Contact, write_contact
 from app.cases.case_views.models import ROLE, CaseView
 from app.cases.conversation.canned_replies import save_reply
 from app.cases.files.uploads import UploadedFile
@@ -21,6 +27,7 @@ from app.cases.lifecycle import submission
 from app.cases.models import Case
 from app.cases.people import assignment
 from app.cases.reception.calls_to_return import leave_call
+from app.core import clock
 from app.core.db import db
 from app.core.web.access_rules import NOBODY, SYSTEM, Actor
 from app.mailroom import items
@@ -30,6 +37,7 @@ from app.mailroom.models import EMAIL, NEW
 from app.notifications.daily_digest import subscribe
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
+from tests.backoffice.record_desk import AGENDA, set_clock
 from tests.cases.filtered_procedure import build_definition
 from tests.cast import Person
 from tests.factories import ANSWERS, WORKFLOW, write_charter
@@ -37,6 +45,8 @@ from tests.security.target_objects import make_canary
 
 # What the requests of the same person have in common, in the sealed procedure and in the others.
 PHONE, EMAIL_ADDRESS, POINT = "+33612345678", "odile@usagers.example", (48.117, -1.677)
+# The agenda of the sealed procedure.
+DESKS = "guichets"
 SEALED, SAME_FAMILY, OTHER_FAMILY = "signaler", "verdir", "declarer"
 GREENS, RECORDS = "espaces-verts-instruction", "etat-civil-instruction"
 URGENT: dict[str, Any] = {
@@ -69,6 +79,7 @@ class Secrets:
     agent_id: UUID
     mail_item_id: UUID
     view_id: UUID
+    booking_id: UUID
     words: list[str]
 
     @property
@@ -82,7 +93,10 @@ class Secrets:
 
 
 def publish_procedures() -> None:
-    """Publish the sealed procedure, another of its family, and one of another family, all with the same questions."""
+    """Publish the sealed procedure and its agenda, another of its family, one of another family: all ask the same questions."""
+    always = {"days": list(range(7)), "start": "00:00", "end": "00:00"}
+    desks = {"slug": DESKS, "roles": ["voirie-instruction"], "opening": [always], "opens_on_holidays": True}
+    save_agenda({**AGENDA, **desks})
     levels = [{"id": "high", "label": "Urgent", "tone": "danger"}]
     workflows.publish({**deepcopy(WORKFLOW), "levels": levels, "global_actions": [URGENT]})
     write_charter()
@@ -128,9 +142,9 @@ def make_outsider(app: Flask, first_name: str, *roles: str, is_administrator: bo
 
 
 def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outsider]) -> Secrets:
-    """A request, its notes and mentions, mail on its desk, a call, a view, a canned reply: in each of them a canary."""
-    words = [make_canary() for _ in range(7)]
-    nom, description, note, mail, call, view_title, reply = words
+    """A request, its notes and mentions, mail on its desk, a call, a view, a canned reply, bookings: in each of them a canary."""
+    words = [make_canary() for _ in range(8)]
+    nom, description, note, mail, call, view_title, reply, caller = words
     case = _submit(app, SEALED, prenom="Odile", nom=nom, description=description)
     actor = Actor(kind=AGENT, account_id=alice.account.id, roles=frozenset({"voirie-instruction"}))
     with app.app_context():
@@ -144,14 +158,27 @@ def make_secrets(app: Flask, alice: Person, albane: Person, outsiders: list[Outs
         contents = Contents(subject=mail, text=mail, sender_name="Odile", sender_address=EMAIL_ADDRESS)
         photo = UploadedFile(f"{mail}.txt", "text/plain", 2, BytesIO(b"xy"))
         item = items.create_item(contents, [photo], kind=EMAIL, state=NEW, desk=Desk("voirie", "polices-voirie"))
+        booking_id = _book_today(case, caller)
         db.session.commit()
-        secrets = Secrets(case.id, case.reference, alice.account.id, item.id, view.id, words)
+        secrets = Secrets(case.id, case.reference, alice.account.id, item.id, view.id, booking_id, words)
     mentions = " ".join(f"@{outsider.first_name} Exemple" for outsider in outsiders)
     notes = f"/agents/demandes/{secrets.case_id}/notes"
     # Whoever may not open the request cannot be mentioned: that note is refused.
     albane.post(notes, {"text": f"{mentions} {note}"})
     albane.post(notes, {"text": f"@Alice Exemple {note}"})
     return secrets
+
+
+def _book_today(case: Case, caller: str) -> UUID:
+    """Book the desks of today for the request, and for somebody on the telephone."""
+    agenda = get_agenda(DESKS)
+    midnight = clock.now().astimezone(clock.PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+    need = Need(agenda.services[0], is_by_agent=True)
+    requests = [Request(DESKS, need, midnight.replace(hour=hour).astimezone(UTC)) for hour in (10, 11)]
+    with set_clock(midnight.replace(hour=8).astimezone(UTC)):
+        booking = bookings.book_slot(requests[0], case_id=case.id)
+        write_contact(bookings.book_slot(requests[1]), Contact(name=caller, phone=PHONE))
+    return booking.id
 
 
 def _submit(app: Flask, slug: str, **answers: Any) -> Case:
