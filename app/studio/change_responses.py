@@ -21,6 +21,8 @@ from app.studio.removals import Removal
 
 # Those after which the panel stays as it is: the author goes on typing in it.
 QUIET_OPERATIONS = frozenset({"set"})
+# The settings on which the choices of another one depend.
+OFFERING_SETTINGS = frozenset({"agenda"})
 # Those that come from the form of one setting and change the whole panel.
 RENAMED, CONFLICT, MISSING, REFUSED, REMOVAL = "rename", "conflict", "missing", "refused", "removal"
 _RETARGETED = frozenset({RENAMED, CONFLICT, MISSING, REFUSED, REMOVAL})
@@ -53,8 +55,14 @@ class ChangeResult:
         """Whether the page stays as it is. The settings are drawn again by themselves after one of their rows changed."""
         if self.op in QUIET_OPERATIONS:
             # The answer to a question that the panel asked makes the question disappear.
-            return self.status != 409 and not ChangeForm().resolved and not ChangeForm().repair
+            form = ChangeForm()
+            return self.status != 409 and not form.resolved and not form.repair and not self.changes_choices
         return self.op in ROW_OPERATIONS and self.status == 200 and not has_panel()
+
+    @property
+    def changes_choices(self) -> bool:
+        """Whether another setting of the panel offers other choices now."""
+        return self.is_done and ChangeForm().at.rpartition("/")[2] in OFFERING_SETTINGS
 
     @property
     def shown_op(self) -> str:
@@ -108,7 +116,7 @@ def _choose_template(result: ChangeResult) -> str:
 def _write_swap_headers(response: Response, result: ChangeResult) -> None:
     if result.is_quiet:
         response.headers["HX-Reswap"] = "none"
-    elif result.shown_op in _RETARGETED:
+    elif result.shown_op in _RETARGETED or result.changes_choices:
         # The form of a setting replaces nothing by itself.
         target = ("#studio-panel", "outerHTML") if has_panel() else ("this", "beforebegin")
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = target

@@ -1,4 +1,4 @@
-"""A passport appointment for three: booked on a phone, moved without JavaScript by its applicant, closed by the desk."""
+"""A passport appointment for three: booked on a phone, moved without JavaScript, closed by the desk; one built in the studio."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys import agent_actions
+from tests.journeys import studio_author as author
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
 
@@ -17,6 +18,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {"rendez-vous-choisi": ("close_appointment",)}
 FORM_URL = "/demarches/rendez-vous-passeport/remplir"
+ADVICE = "conseil-logement-social"
 OFFICER = "bruno.keller@vaubrelles.example"
 
 
@@ -59,6 +61,22 @@ def test_an_appointment_is_moved_and_cancelled_without_javascript(demo: LiveServ
     page.locator("summary", has_text="Annuler ce rendez-vous").click()
     page.get_by_role("button", name="Annuler le rendez-vous").click()
     expect(page.locator("#appointments ~ .card")).to_contain_text("Annulé")
+
+
+def test_a_form_that_asks_for_an_appointment_is_built_in_the_studio(demo: LiveServer, open_browser: OpenBrowser) -> None:
+    studio = open_browser(demo, DESKTOP).page
+    agent_actions.sign_in(studio, demo, author.ELISE)
+    author.open_builder(studio, "demarches", ADVICE)
+    author.add_page(studio, "Rendez-vous avec un conseiller")
+    author.add_question(studio, "Rendez-vous", "Quand venez-vous ?")
+    panel = studio.locator("#studio-panel")
+    author.choose(panel, "Agenda", "Dossiers de mariage")
+    author.choose(panel, "Motif", "Dépôt d’un dossier de mariage")
+    author.publish(studio, "demarches", ADVICE)
+
+    resident = open_browser(demo).page
+    resident.goto(f"/demarches/{ADVICE}")
+    expect(resident.get_by_role("main")).to_contain_text("Rendez-vous avec un conseiller")
 
 
 def _answer_first_page(page: Page, *, people: int) -> None:

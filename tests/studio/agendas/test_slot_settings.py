@@ -30,9 +30,11 @@ def fill_whole_form(person: Person) -> Page:
     return person.get(f"{FORM}/essai")
 
 
-def change(person: Person, setting: str, value: str) -> None:
+def change(person: Person, setting: str, value: str) -> Page:
     values = {"op": "set", "at": f"{FIELD}/{setting}", "revision": "0", f"v_{setting}": value}
-    assert person.post(f"{FORM}/changements", values, htmx="studio-panel").status == 200
+    page = person.post(f"{FORM}/changements", values, htmx="studio-panel")
+    assert page.status == 200
+    return page
 
 
 def test_the_agenda_and_its_services_are_chosen_in_lists(departments, ada: Person):
@@ -43,7 +45,8 @@ def test_the_agenda_and_its_services_are_chosen_in_lists(departments, ada: Perso
     assert list_options(ada, "agenda") == [("titres", "Titres d’identité"), ("elus", "Élus")]
     assert list_options(ada, "service") == [("passeport", "Passeport")]
 
-    change(ada, "agenda", "elus")
+    page = change(ada, "agenda", "elus")
+    assert "Le maire" in page.text("select[name=v_service]")
     db.session.rollback()
     assert find_element(load_working_copy(PROCEDURE, "signaler").definition, FIELD)["agenda"] == "elus"
     assert ("maire", "Le maire") in list_options(ada, "service")
