@@ -63,7 +63,9 @@ def test_an_appointment_is_moved_and_cancelled_without_javascript(demo: LiveServ
     expect(page.locator("#appointments ~ .card")).to_contain_text("Annulé")
 
 
-def test_a_form_that_asks_for_an_appointment_is_built_in_the_studio(demo: LiveServer, open_browser: OpenBrowser) -> None:
+def test_a_form_that_asks_for_an_appointment_is_built_in_the_studio(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
     studio = open_browser(demo, DESKTOP).page
     agent_actions.sign_in(studio, demo, author.ELISE)
     author.open_builder(studio, "demarches", ADVICE)
