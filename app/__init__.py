@@ -5,8 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from app.config import Settings
+from app.core.operations.cycle_collector import pause_collection
 
 
+@pause_collection()
 def create_app(settings: Settings) -> Flask:
     """Create the web application."""
     from app import wiring

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -61,9 +62,12 @@ def get_application() -> Flask:
     from app.core.operations.doctor import UnsafeSettings
 
     try:
-        return create_app(get_settings())
+        application = create_app(get_settings())
     except UnsafeSettings as error:
         raise click.ClickException(str(error)) from error
+    # What is loaded stays: neither this process nor those it forks look for cycles there, which would copy its pages.
+    gc.freeze()
+    return application
 
 
 site_option = click.option("--site", "slug", help="Which authority, when there are several.")

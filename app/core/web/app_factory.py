@@ -22,6 +22,7 @@ from app.core.parsing import parser
 from app.core.rate_limits.refusal_cache import RefusalCache, cache_refusal
 from app.core.web import assets, client_addresses, module_graph, proxy_headers, security_headers
 from app.core.web.form_protection import FormProtection
+from app.core.web.lazy_rules import LazyRule
 from app.core.web.typed_values import TypedRequest
 
 ROOT = Path(__file__).parent.parent.parent.parent
@@ -55,6 +56,7 @@ class Application(Flask):
 
     session_interface = CookieSessionInterface()
     jinja_environment = TemplateEnvironment
+    url_rule_class = LazyRule
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func
