@@ -77,6 +77,7 @@ run: setup document-tools $(MADE) ## Run the demo authority on PORT (8000), with
 $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 	@mkdir -p $(@D)
 	echo "Making the demo authority (once)…"
+	python -m compileall -q -j 0 app $(wildcard devtools publik_import)
 	parvis demo > /dev/null
 	touch $@
 
@@ -84,7 +85,7 @@ $(MADE): $(READY) $(wildcard app/migrations/*/*.py)
 .PHONY: document-tools
 document-tools: $(READY)
 	@wanted=
-	python -c 'from app.documents.document_libraries import has_pango; exit(not has_pango())' || wanted="$(PANGO)"
+	python -c 'from app.documents.rendering.pango import has_pango; exit(not has_pango())' || wanted="$(PANGO)"
 	compgen -G '/usr/lib*/libreoffice/program/libsw*lo.*' > /dev/null || command -v soffice > /dev/null || wanted="$$wanted $(WRITER)"
 	[ -z "$$wanted" ] && exit 0
 	if [ "$$(id -u)" -eq 0 ] && command -v apt-get > /dev/null; then

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
-from contextlib import suppress
-from functools import cache
-
 from app.config import Settings
 from app.core.operations.health import Finding
 from app.documents.document_templates import list_templates
 from app.documents.office.libreoffice import PACKAGE, find_libreoffice
-
-# Under the names of Linux and of macOS.
-_PANGO = (("libpango-1.0.so.0", "libpango-1.0.dylib"), ("libpangoft2-1.0.so.0", "libpangoft2-1.0.dylib"))
+from app.documents.rendering.pango import has_pango
 
 
 def check_pango(settings: Settings) -> Finding:
@@ -33,16 +27,3 @@ def check_libreoffice(settings: Settings) -> Finding:
         "Documents made from ODT and DOCX files are given as they are, not as PDF: install the word processor of LibreOffice "
         f"(Debian: `apt install {PACKAGE}`).",
     )
-
-
-@cache
-def has_pango() -> bool:
-    """Whether the libraries that lay out texts can be loaded."""
-    return all(any(_can_load(name) for name in names) for names in _PANGO)
-
-
-def _can_load(name: str) -> bool:
-    with suppress(OSError):
-        ctypes.CDLL(name)
-        return True
-    return False

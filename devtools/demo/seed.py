@@ -61,7 +61,7 @@ from devtools.demo.scanned_documents import create_scanned_documents
 from devtools.demo.stories import draw_files, play_story
 from devtools.demo.theme_names import NEUTRAL
 from devtools.franceconnect import server as franceconnect_server
-from devtools.proconnect import proconnect_server
+from devtools.proconnect import declarations, proconnect_server
 
 # The authority was created shortly before its oldest case.
 OPENING_AGE = timedelta(days=130)
@@ -201,8 +201,8 @@ def _declare_proconnect() -> None:
     settings: Settings = current_app.config["PARVIS"]
     issuer = proconnect_server.build_issuer(proconnect_server.get_port(settings))
     if not settings.is_production and issuer.split("/")[2] in settings.private_hosts:
-        declared_sources.declare_source(proconnect_server.build_declaration(issuer))
-        declared_sources.declare_source(proconnect_server.build_company_declaration(issuer))
+        declared_sources.declare_source(declarations.build_declaration(issuer))
+        declared_sources.declare_source(declarations.build_company_declaration(issuer))
 
 
 def _build_plan(authority: Mapping[str, Any]) -> Plan:

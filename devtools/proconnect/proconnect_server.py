@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from threading import Thread
 from urllib.parse import urlsplit
 
@@ -12,14 +11,7 @@ from werkzeug import Request, Response
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from app.config import Settings
-from app.identity.openid.admission_rules import Admission
-from app.identity.openid.source_declaration import PROCONNECT, PROCONNECT_COMPANIES, Declaration, new_declaration
-from devtools.proconnect.invented_agents import SIRET
 from devtools.proconnect.proconnect_double import (
-    CLIENT_ID,
-    CLIENT_SECRET,
-    COMPANY_CLIENT_ID,
-    COMPANY_CLIENT_SECRET,
     ProConnectDouble,
 )
 
@@ -62,29 +54,6 @@ def get_port(settings: Settings) -> int:
 
 def build_issuer(port: int) -> str:
     return f"http://{HOST}:{port}/api/v2"
-
-
-def build_declaration(issuer: str) -> Declaration:
-    """Build the declaration with which an administrator uses the double: the agents of the demo authority enter."""
-    return replace(
-        new_declaration(PROCONNECT),
-        issuer=issuer,
-        client_id=CLIENT_ID,
-        secret=CLIENT_SECRET,
-        is_active=True,
-        admission=Admission(organisations=(SIRET,)),
-    )
-
-
-def build_company_declaration(issuer: str) -> Declaration:
-    """Build the declaration of the double for companies, all of which enter."""
-    return replace(
-        new_declaration(PROCONNECT_COMPANIES),
-        issuer=issuer,
-        client_id=COMPANY_CLIENT_ID,
-        secret=COMPANY_CLIENT_SECRET,
-        is_active=True,
-    )
 
 
 def _make_server(double: ProConnectDouble) -> BaseWSGIServer:

@@ -10,11 +10,12 @@ from app.documents import document_libraries, document_templates
 from app.documents.document_libraries import check_libreoffice, check_pango
 from app.documents.office import template_files
 from app.documents.office.text_blocks import PreparedFile
+from app.documents.rendering import pango
 
 
 @pytest.fixture(autouse=True)
 def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    document_libraries.has_pango.cache_clear()
+    pango.has_pango.cache_clear()
     monkeypatch.setattr(document_libraries, "find_libreoffice", lambda: None)
 
 
@@ -23,13 +24,13 @@ def test_pango_is_found(settings: Settings) -> None:
 
 
 def test_without_pango_the_doctor_says_what_to_install(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(document_libraries, "_PANGO", (("libnothing-1.0.so.0",),))
+    monkeypatch.setattr(pango, "_LIBRARIES", (("libnothing-1.0.so.0",),))
 
     finding = check_pango(settings)
 
     assert (finding.ok, finding.blocking) == (False, False)
     assert "apt install libpango-1.0-0" in finding.advice
-    document_libraries.has_pango.cache_clear()
+    pango.has_pango.cache_clear()
 
 
 def test_libreoffice_is_missed_where_a_template_is_a_file(settings: Settings, site: Site) -> None:

@@ -15,7 +15,7 @@ from app.identity.openid.declared_sources import declare_source
 from app.identity.openid.provider_check import check_sources, clear_outcomes
 from app.identity.saml.saml_providers import check_providers
 from app.wiring.settings import HEALTH_CHECKS
-from devtools.proconnect.proconnect_server import build_company_declaration, build_declaration
+from devtools.proconnect.declarations import build_company_declaration, build_declaration
 from tests.identity.franceconnect import run_franceconnect
 from tests.identity.openid.conftest import double  # noqa: F401 - a fixture
 from tests.identity.saml.identity_provider import make_key

@@ -19,9 +19,10 @@ from app.core.sites import Site
 from app.identity import links, provider_metadata
 from app.identity.openid.declared_sources import declare_source
 from app.identity.source import SourceIdentity
+from devtools.proconnect.declarations import build_company_declaration, build_declaration
 from devtools.proconnect.invented_agents import AGENTS
 from devtools.proconnect.proconnect_double import ProConnectDouble
-from devtools.proconnect.proconnect_server import build_company_declaration, build_declaration, serve_double
+from devtools.proconnect.proconnect_server import serve_double
 from tests.cast import Person
 from tests.identity.openid.real_provider import CLIENT_ID, CLIENT_SECRET, RealProvider, run_provider
 from tests.journeys.conftest import DESKTOP, PHONE

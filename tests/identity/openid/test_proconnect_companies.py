@@ -11,8 +11,8 @@ from app.core.db import db
 from app.identity import links
 from app.identity.openid.admission_rules import Admission
 from app.identity.openid.declared_sources import declare_source
+from devtools.proconnect.declarations import build_company_declaration
 from devtools.proconnect.invented_agents import COMPANIES
-from devtools.proconnect.proconnect_server import build_company_declaration
 from tests.client import Browser
 from tests.identity.openid.conftest import change, come_back
 from tests.identity.openid.test_proconnect_sign_in import read_actor
