@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Flask
 
 from app.config import Settings
-from app.core.operations.cycle_collector import pause_collection
+from app.core.operations.cycle_collector import collect_rarely
 
 
-@pause_collection()
+@collect_rarely()
 def create_app(settings: Settings) -> Flask:
     """Create the web application."""
     from app import wiring

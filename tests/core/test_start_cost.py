@@ -1,31 +1,46 @@
-"""An application starts without looking for cycles, and without compiling what builds the addresses of its pages."""
+"""An application starts while hardly looking for cycles, and without compiling what builds the addresses of its pages."""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from pathlib import Path
+from typing import cast
 
 import pytest
 from werkzeug.routing import BuildError, Map, Rule
 
-from app.core.operations.cycle_collector import pause_collection
+from app import create_app
+from app.config import Settings
+from app.core.operations.cycle_collector import NEW_OBJECTS_AT_START, collect_rarely
 from app.core.web.app_factory import Application
 from app.core.web.lazy_rules import LazyRule
 
 
-def test_the_collector_waits_until_the_application_is_loaded() -> None:
-    with pause_collection():
-        assert not gc.isenabled()
-        with pause_collection():
-            pass
-        assert not gc.isenabled()
-    assert gc.isenabled()
+def test_the_collector_hardly_works_while_the_application_is_loaded() -> None:
+    thresholds = gc.get_threshold()
+
+    with collect_rarely():
+        assert gc.get_threshold()[0] == NEW_OBJECTS_AT_START
+    assert gc.get_threshold() == thresholds
 
 
 def test_the_collector_works_again_after_a_start_that_failed() -> None:
-    with pytest.raises(ValueError, match="settings"), pause_collection():
+    thresholds = gc.get_threshold()
+
+    with pytest.raises(ValueError, match="settings"), collect_rarely():
         raise ValueError("settings")
-    assert gc.isenabled()
+    assert gc.get_threshold() == thresholds
+
+
+def test_an_application_is_created_while_the_collector_hardly_works() -> None:
+    class UnreadableSettings:
+        @property
+        def var(self) -> Path:
+            raise OSError(gc.get_threshold()[0])
+
+    with pytest.raises(OSError, match=str(NEW_OBJECTS_AT_START)):
+        create_app(cast(Settings, UnreadableSettings()))
 
 
 def test_a_rule_is_compiled_when_its_first_address_is_built(monkeypatch: pytest.MonkeyPatch) -> None:
