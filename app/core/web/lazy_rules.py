@@ -17,7 +17,7 @@ class LazyRule(Rule):
         def compile_and_build(rule: LazyRule, /, **values: Any) -> tuple[str, str]:
             builder = super(LazyRule, rule)._compile_builder(append_unknown).__get__(rule)
             setattr(rule, name, builder)
-            built: tuple[str, str] = builder(**values)
-            return built
+            parts: tuple[str, str] = builder(**values)
+            return parts
 
         return compile_and_build
