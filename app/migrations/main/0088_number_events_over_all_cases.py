@@ -20,8 +20,8 @@ def upgrade() -> None:
     numbered = sa.select(EVENT.c.id, sa.func.row_number().over(order_by=order).label("number")).subquery()
     op.drop_index(INDEX, TABLE)
     op.execute(sa.update(EVENT).values(position=numbered.c.number).where(EVENT.c.id == numbered.c.id))
-    kept = {"sqlite_autoincrement": True}
-    with op.batch_alter_table(TABLE, table_kwargs=kept, reflect_kwargs={"resolve_fks": False}) as batch:
+    options = {"sqlite_autoincrement": True}
+    with op.batch_alter_table(TABLE, table_kwargs=options, reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(KEY, type_="primary")
         batch.create_primary_key(KEY, ["position"])
         batch.create_unique_constraint(UNIQUE, ["id"])
