@@ -114,6 +114,14 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
     _record_booking(case, booking, former, by=by)
 
 
+def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None:
+    """Move a booking of a case to the time that is held for it. Raises SlotTaken, BookingEnded."""
+    _lock(case)
+    former = booking.starts_at
+    bookings.take_hold(booking, hold)
+    _record_booking(case, booking, former, by=by)
+
+
 def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     """Cancel a booking of a case, which goes on without it. Raises BookingEnded."""
     _lock(case)
