@@ -122,6 +122,13 @@ def book_now(agenda: Agenda, need: Need) -> Booking:
     return _book(Request(agenda.slug, need, slot.start), slot, state=CONFIRMED)
 
 
+def book_hold(hold: Booking) -> None:
+    """Make a booking of a time that is held for somebody to whom it was offered. Raises SlotTaken."""
+    if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
+        raise SlotTaken
+    hold.state, hold.held_until, hold.booked_at = CONFIRMED, None, clock.now()
+
+
 def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
     """The draft has become a case, and its hold a booking."""
     booking.state, booking.held_until, booking.case_id = CONFIRMED, None, case_id
@@ -142,7 +149,9 @@ def take_hold(booking: Booking, hold: Booking) -> None:
     delete_units(booking.id)
     hand_over_units(hold.id, booking.id)
     announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
+    booking.agenda_slug, booking.service = hold.agenda_slug, hold.service
     booking.starts_at, booking.ends_at = hold.starts_at, hold.ends_at
+    booking.people, booking.quantity = hold.people, hold.quantity
     db.session.delete(hold)
     _count_move(booking)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -11,9 +12,9 @@ from sqlalchemy import delete, select
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
-from app.agendas.bookings import BookingEnded, SlotTaken
+from app.agendas.bookings import BookingEnded, Request, SlotTaken
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
-from app.agendas.models import CONFIRMED, Booking
+from app.agendas.models import CONFIRMED, HELD, Booking
 from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
@@ -65,13 +66,19 @@ def follow_correction(corrected: Correction) -> None:
 
 
 def book_from_action(action: ActionDone) -> None:
-    """Book, or move to, the time that somebody chose in an action of the workflow. Raises AppointmentTaken."""
+    """Book, or move to, the time that somebody chose in an action of the workflow, or hold it when it is a proposal.
+
+    Raises AppointmentTaken.
+    """
     for field in slot_fields(action.fields, action.answers):
         case, answer = action.case, action.answers.get(field.id)
         request = read_request(field, answer, token=case.submission_token, is_by_agent=action.by.is_agent)
         if request is None:
             continue
         _lock(case)
+        if field.settings["is_proposal"]:
+            _hold_proposal(case, request)
+            continue
         booking = bookings.find_booking(case.submission_token, field.id)
         former = booking.starts_at if booking is not None and booking.state == CONFIRMED else None
         try:
@@ -82,6 +89,51 @@ def book_from_action(action: ActionDone) -> None:
         except SlotTaken as error:
             raise AppointmentTaken(field.id) from error
         _record_booking(case, booking, former, by=action.by)
+
+
+def _hold_proposal(case: Case, request: Request) -> None:
+    """Hold a time for the applicant, once; the step that sends it says until when. Raises AppointmentTaken."""
+    if any(hold.starts_at == request.start for hold in list_proposals(case)):
+        return
+    try:
+        hold = bookings.hold_until(replace(request, draft_id=None, field_id=None), clock.now() + bookings.HOLD_TIME)
+    except SlotTaken as error:
+        raise AppointmentTaken(request.field_id) from error
+    hold.case_id = case.id
+
+
+def list_proposals(case: Case) -> list[Booking]:
+    """The times that are held for the applicant of a case, in order."""
+    query = select(Booking).where(Booking.case_id == case.id, Booking.state == HELD, Booking.held_until > clock.now())
+    return list(db.session.scalars(query.order_by(Booking.starts_at)))
+
+
+def delete_proposals(case: Case) -> None:
+    """Give back the times that are held for the applicant of a case."""
+    for proposal in list_proposals(case):
+        bookings.delete_hold(proposal)
+
+
+def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
+    """Book a time that is held for the applicant, in place of the appointment to come, if any.
+
+    Raises SlotTaken, BookingEnded.
+    """
+    _lock(case)
+    booking = _find_live(case)
+    if booking is None:
+        bookings.book_hold(proposal)
+        _record_booking(case, proposal, None, by=by)
+        return proposal
+    former = booking.starts_at
+    bookings.take_hold(booking, proposal)
+    _record_booking(case, booking, former, by=by)
+    return booking
+
+
+def _find_live(case: Case) -> Booking | None:
+    live_bookings = [booking for booking in bookings.list_bookings_of_case(case.id) if booking.state == CONFIRMED]
+    return next((booking for booking in live_bookings if booking.ends_at > clock.now()), None)
 
 
 def record_attendance(case: Case, state: str) -> None:
@@ -185,7 +237,8 @@ def _update_answer(case: Case, booking: Booking) -> None:
 
 
 def cancel_bookings(case: Case) -> None:
-    """Cancel the bookings of a case that are still to come."""
+    """Cancel the bookings of a case that are still to come, and give back what was proposed."""
+    delete_proposals(case)
     for booking in bookings.list_bookings_of_case(case.id):
         try:
             bookings.cancel_booking(booking)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.portal.cases import (
     account_link,
+    appointment_choice,
     appointments,
     case_access,
     case_devices,
@@ -66,6 +67,7 @@ BLUEPRINTS = (
     case_page.bp,
     case_pictures.bp,
     appointments.bp,
+    appointment_choice.bp,
     own_documents.bp,
     case_devices.bp,
     ratings.bp,

@@ -27,7 +27,7 @@ from app.notifications import (
     signing_notices,
     topic_notifications,
 )
-from app.notifications.appointments import appointment_notices, earlier_offers
+from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -101,6 +101,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         appointment_notices.send_cancelled_notice,
         topic_notifications.queue_appointment,
     ],
+    agenda_events.AppointmentOffered: [proposal_notices.send_proposals],
     earlier_slot_events.EarlierSlotOffered: [earlier_offers.send_offer],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],

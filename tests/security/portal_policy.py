@@ -144,6 +144,10 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "ratings.show_form": EVERYBODY,
     "ratings.show_thanks": EVERYBODY,
     # Whoever has the link of a reminder or of an offer; whoever has not gets the same response.
+    "appointment_choice.create_choice": EVERYBODY,
+    "appointment_choice.create_refusal": EVERYBODY,
+    "appointment_choice.show_choice": EVERYBODY,
+    "appointment_choice.show_thanks": EVERYBODY,
     "earlier_slots.accept_offer": EVERYBODY,
     "earlier_slots.create_alert": HOLDS,
     "earlier_slots.decline_offer": EVERYBODY,

@@ -17,7 +17,7 @@ from app.procedures.fields.choice import SOURCE_SLUG
 from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.rows import evaluate_bound
 from app.procedures.fields.slot_offer import NO_OFFER, SlotOffer
-from app.procedures.fields.type_settings import COUNT, TypeSetting
+from app.procedures.fields.type_settings import COUNT, TypeSetting, yes_no_setting
 
 MAX_PEOPLE = 50
 TEXT_PARTS = ("start", "end", "service", "place")
@@ -60,6 +60,15 @@ class Slot(FieldType):
             _("Un nombre, ou un calcul sur les réponses qui précèdent : la durée du rendez-vous en dépend."),
             own_schema={"type": ["integer", "object"], "minimum": 1, "maximum": MAX_PEOPLE},
             default=1,
+        ),
+        yes_no_setting(
+            "is_proposal",
+            _("Proposée à l’usager"),
+            _(
+                "Dans l’action d’un agent : l’heure est gardée pour l’usager, qui la choisit ou non. L’étape « Heures de "
+                "rendez-vous au choix » doit suivre. Une question de plus, une heure de plus."
+            ),
+            default=False,
         ),
     )
     messages = {
