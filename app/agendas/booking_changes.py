@@ -26,6 +26,7 @@ def move_booking(booking: Booking, need: Need, start: datetime, *, by: Actor) ->
 def take_hold(booking: Booking, hold: Booking, *, by: Actor) -> None:
     """Move a booking to the time that is held for it. Raises SlotTaken, BookingEnded, StaleCase."""
     case = case_of(booking)
+    bookings.check_not_ended(booking)
     if case is None:
         bookings.take_hold(booking, hold)
         return

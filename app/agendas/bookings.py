@@ -142,13 +142,15 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
 
 
 def take_hold(booking: Booking, hold: Booking) -> None:
-    """Move a booking to the time that is held for it, which nobody can take in between. Raises SlotTaken, BookingEnded."""
-    _lock_live(booking)
+    """Give a booking, even a cancelled one, the time that is held for it, which nobody can take in between. Raises SlotTaken."""
+    _lock(booking)
     if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
         raise SlotTaken
     delete_units(booking.id)
     hand_over_units(hold.id, booking.id)
-    announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
+    if booking.state == CONFIRMED:
+        announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
+    booking.state = CONFIRMED
     booking.agenda_slug, booking.service = hold.agenda_slug, hold.service
     booking.starts_at, booking.ends_at = hold.starts_at, hold.ends_at
     booking.people, booking.quantity = hold.people, hold.quantity

@@ -14,7 +14,7 @@ from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
-from app.agendas.models import CONFIRMED, HELD, Booking
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking
 from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
@@ -26,7 +26,7 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
-from app.procedures.fields.slot import describe_slot, start_of
+from app.procedures.fields.slot import Slot, describe_slot, start_of
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
 
@@ -115,20 +115,22 @@ def delete_proposals(case: Case) -> None:
 
 
 def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
-    """Book a time that is held for the applicant, in place of the appointment to come, if any.
+    """Book a time that is held for the applicant, in place of the appointment that the request had, if any.
 
-    Raises SlotTaken, BookingEnded.
+    It becomes the appointment that the form asked for, whose answer follows. Raises SlotTaken.
     """
     _lock(case)
-    booking = _find_live(case)
-    if booking is None:
-        bookings.book_hold(proposal)
-        _record_booking(case, proposal, None, by=by)
-        return proposal
-    former = booking.starts_at
-    bookings.take_hold(booking, proposal)
-    _record_booking(case, booking, former, by=by)
-    return booking
+    question = next((field for field in procedure_of(case).fields if field.type == Slot.key), None)
+    asked = bookings.find_booking(case.submission_token, question.id) if question is not None else None
+    booking = _find_live(case) or (asked if asked is not None and asked.state == CANCELLED else None)
+    if booking is not None:
+        take_hold(case, booking, proposal, by=by)
+        return booking
+    bookings.book_hold(proposal)
+    if question is not None and asked is None:
+        proposal.draft_id, proposal.field_id = case.submission_token, question.id
+    _record_booking(case, proposal, None, by=by)
+    return proposal
 
 
 def _find_live(case: Case) -> Booking | None:
@@ -167,9 +169,9 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
 
 
 def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None:
-    """Move a booking of a case to the time that is held for it. Raises SlotTaken, BookingEnded."""
+    """Give a booking of a case the time that is held for it. Raises SlotTaken."""
     _lock(case)
-    former = booking.starts_at
+    former = booking.starts_at if booking.state == CONFIRMED else None
     bookings.take_hold(booking, hold)
     _record_booking(case, booking, former, by=by)
 
@@ -231,7 +233,12 @@ def _update_answer(case: Case, booking: Booking) -> None:
     former = answers.get(field.id) if field is not None else None
     if field is None or not former:
         return
-    offer = SlotOffer(title=former["service"], place=former["place"])
+    agenda = find_agenda(booking.agenda_slug)
+    service = agenda.find_service(booking.service) if agenda else None
+    offer = SlotOffer(
+        title=former.get("service") or (service.title if service else ""),
+        place=former.get("place") or ((agenda.place or agenda.title) if agenda else ""),
+    )
     answer = describe_slot(booking.starts_at, booking.ends_at, offer)
     correction.store_answers(case, procedure, {**answers, field.id: answer})
 

@@ -15,7 +15,7 @@ OFFER_APPOINTMENT = ActionType(
         "Envoie à l’usager les heures que l’agent vient de proposer, gardées pour lui jusqu’au délai. Il en choisit une "
         "par un lien, sans compte : elle devient son rendez-vous, ou remplace celui qu’il avait. La suite attend sa réponse."
     ),
-    icon="calendar-clock",
+    icon="calendar",
     parameters={
         "hours": number(
             maximum=336,
