@@ -33,7 +33,7 @@ def build_slot_offer(field: Field, chooser: Chooser) -> SlotOffer:
         return find_booking(chooser.token, field.id) if chooser.token is not None else None
 
     def accepts_wish() -> bool:
-        return chooser.token is not None and is_from_device(chooser.token)
+        return field.settings["takes_wish"] and chooser.token is not None and is_from_device(chooser.token)
 
     return replace(offer_service(agenda, need, own_booking), accepts_wish=accepts_wish)
 

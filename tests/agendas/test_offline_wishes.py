@@ -25,7 +25,7 @@ IN_WORDS = "Souhait, sans heure réservée : lundi 1er mars 2027, le matin"
 @pytest.fixture
 def version(app, site):
     create_agenda()
-    return publish_appointment()
+    return publish_appointment(takes_wish=True)
 
 
 def send_wish(stranger, version, **changes):
@@ -39,6 +39,15 @@ def test_the_form_of_a_device_asks_for_a_wish_and_says_so(version, stranger):
     names = [element["name"] for element in question.select("input, select")]
     assert names == ["rendez_vous__wish_day", "rendez_vous__wish_half"]
     assert "rien n’est réservé" in question.get_text()
+
+
+def test_without_that_setting_the_form_needs_the_network(version, stranger):
+    version = publish_appointment()
+
+    response = send_wish(stranger, version)
+
+    assert stranger.get("/hors-ligne/formulaires/signaler").status == 404
+    assert response.status != 201 and list_cases() == []
 
 
 def test_the_wish_of_a_device_is_kept_in_the_request_and_its_agents_read_it(version, stranger, alice):

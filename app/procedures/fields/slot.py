@@ -65,6 +65,15 @@ class Slot(FieldType):
             default=1,
         ),
         yes_no_setting(
+            "takes_wish",
+            _("Souhait sans réseau"),
+            _(
+                "Sans réseau, demande un jour et un moment souhaités au lieu d’une heure. Rien n’est réservé : le circuit "
+                "doit permettre à un agent de proposer des heures. Sinon, le formulaire demande le réseau."
+            ),
+            default=False,
+        ),
+        yes_no_setting(
             "is_proposal",
             _("Proposée à l’usager"),
             _(
