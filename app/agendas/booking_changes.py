@@ -23,6 +23,17 @@ def move_booking(booking: Booking, need: Need, start: datetime, *, by: Actor) ->
         case_bookings.move_booking(case, booking, start, by=by)
 
 
+def take_hold(booking: Booking, hold: Booking, *, by: Actor) -> None:
+    """Move a booking to the time that is held for it. Raises SlotTaken, BookingEnded, StaleCase."""
+    case = case_of(booking)
+    bookings.check_not_ended(booking)
+    if case is None:
+        bookings.take_hold(booking, hold)
+        return
+    with one_writer(case):
+        case_bookings.take_hold(case, booking, hold, by=by)
+
+
 def cancel_booking(booking: Booking, *, by: Actor) -> None:
     """Cancel a booking. Raises BookingEnded, StaleCase."""
     case = case_of(booking)

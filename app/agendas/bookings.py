@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Delete, delete, select, update
 
 from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
 from app.agendas.availability import Need, Slot, booking_bounds, find_slots
 from app.agendas.definition import Agenda
-from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
+from app.agendas.earlier_slots.freed_times import announce_freed
+from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, hand_over_units, take_lanes
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
@@ -85,6 +86,13 @@ def hold_slot(request: Request) -> Booking:
     return booking
 
 
+def hold_until(request: Request, deadline: datetime) -> Booking:
+    """Hold a time for somebody to whom it is offered. Raises SlotTaken."""
+    hold = _book_any_lane(request, state=HELD)
+    hold.held_until = deadline
+    return hold
+
+
 def list_holds(draft_id: UUID) -> list[Booking]:
     """The bookings that a draft holds."""
     return list(db.session.scalars(select(Booking).where(Booking.draft_id == draft_id, Booking.state == HELD)))
@@ -114,6 +122,13 @@ def book_now(agenda: Agenda, need: Need) -> Booking:
     return _book(Request(agenda.slug, need, slot.start), slot, state=CONFIRMED)
 
 
+def book_hold(hold: Booking) -> None:
+    """Make a booking of a time that is held for somebody to whom it was offered. Raises SlotTaken."""
+    if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
+        raise SlotTaken
+    hold.state, hold.held_until, hold.booked_at = CONFIRMED, None, clock.now()
+
+
 def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
     """The draft has become a case, and its hold a booking."""
     booking.state, booking.held_until, booking.case_id = CONFIRMED, None, case_id
@@ -123,8 +138,24 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
     _lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
-    booking.sequence += 1
-    booking.reminded_at = booking.arrived_at = booking.called_at = None
+    _count_move(booking)
+
+
+def take_hold(booking: Booking, hold: Booking) -> None:
+    """Give a booking, even a cancelled one, the time that is held for it, which nobody can take in between. Raises SlotTaken."""
+    _lock(booking)
+    if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
+        raise SlotTaken
+    delete_units(booking.id)
+    hand_over_units(hold.id, booking.id)
+    if booking.state == CONFIRMED:
+        announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
+    booking.state = CONFIRMED
+    booking.agenda_slug, booking.service = hold.agenda_slug, hold.service
+    booking.starts_at, booking.ends_at = hold.starts_at, hold.ends_at
+    booking.people, booking.quantity = hold.people, hold.quantity
+    db.session.delete(hold)
+    _count_move(booking)
 
 
 def reassign_booking(booking: Booking, need: Need) -> None:
@@ -138,8 +169,7 @@ def rebook(booking: Booking, need: Need, start: datetime) -> None:
     _lock(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.state, booking.held_until = CONFIRMED, None
-    booking.arrived_at = booking.called_at = booking.reminded_at = None
-    booking.sequence += 1
+    _count_move(booking)
 
 
 def cancel_booking(booking: Booking) -> None:
@@ -148,6 +178,7 @@ def cancel_booking(booking: Booking) -> None:
     booking.state, booking.held_until = CANCELLED, None
     booking.sequence += 1
     delete_units(booking.id)
+    announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
 
 
 def check_not_ended(booking: Booking) -> None:
@@ -159,7 +190,12 @@ def check_not_ended(booking: Booking) -> None:
 def release_hold(draft_id: UUID, field_id: str) -> None:
     """Give back what a draft holds for a question, if it holds anything."""
     conditions = (Booking.draft_id == draft_id, Booking.field_id == field_id, Booking.state == HELD)
-    db.session.execute(delete(Booking).where(*conditions))
+    _delete_holds(delete(Booking).where(*conditions))
+
+
+def delete_hold(hold: Booking) -> None:
+    """Give back a time that was held for somebody, unless it is booked or gone."""
+    _delete_holds(delete(Booking).where(Booking.id == hold.id, Booking.state == HELD))
 
 
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
@@ -175,8 +211,21 @@ def list_bookings_of_case(case_id: UUID) -> list[Booking]:
 
 def delete_expired_holds() -> int:
     """Delete the holds whose time has passed; returns how many."""
-    statement = expired_deletion().returning(Booking.id)
-    return len(db.session.scalars(statement, execution_options=WITHOUT_SESSION_SYNC).all())
+    return _delete_holds(expired_deletion())
+
+
+def _delete_holds(statement: Delete) -> int:
+    """Delete holds, whose times are free again; returns how many."""
+    former = statement.returning(Booking.agenda_slug, Booking.starts_at, Booking.ends_at)
+    rows = db.session.execute(former, execution_options=WITHOUT_SESSION_SYNC).all()
+    for agenda, start, end in rows:
+        announce_freed(agenda, start, end)
+    return len(rows)
+
+
+def _count_move(booking: Booking) -> None:
+    booking.sequence += 1
+    booking.reminded_at = booking.arrived_at = booking.called_at = None
 
 
 def _lock(booking: Booking) -> bool:
@@ -249,6 +298,8 @@ def _move(booking: Booking, request: Request) -> None:
     else:
         raise SlotTaken
     delete_units(booking.id, only=former_units)
+    if booking.starts_at != slot.start and former_units:
+        announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
     booking.agenda_slug, booking.service = request.agenda, request.need.service.id
     booking.starts_at, booking.ends_at = slot.start, slot.end
     booking.people, booking.quantity = request.need.people, request.need.quantity

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
 from uuid import UUID
@@ -11,9 +12,9 @@ from sqlalchemy import delete, select
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
-from app.agendas.bookings import BookingEnded, SlotTaken
+from app.agendas.bookings import BookingEnded, Request, SlotTaken
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
-from app.agendas.models import CONFIRMED, Booking
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking
 from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
@@ -25,7 +26,7 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
-from app.procedures.fields.slot import describe_slot, start_of
+from app.procedures.fields.slot import Slot, describe_slot, start_of
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
 
@@ -65,13 +66,19 @@ def follow_correction(corrected: Correction) -> None:
 
 
 def book_from_action(action: ActionDone) -> None:
-    """Book, or move to, the time that somebody chose in an action of the workflow. Raises AppointmentTaken."""
+    """Book, or move to, the time that somebody chose in an action of the workflow, or hold it when it is a proposal.
+
+    Raises AppointmentTaken.
+    """
     for field in slot_fields(action.fields, action.answers):
         case, answer = action.case, action.answers.get(field.id)
         request = read_request(field, answer, token=case.submission_token, is_by_agent=action.by.is_agent)
         if request is None:
             continue
         _lock(case)
+        if field.settings["is_proposal"]:
+            _hold_proposal(case, request)
+            continue
         booking = bookings.find_booking(case.submission_token, field.id)
         former = booking.starts_at if booking is not None and booking.state == CONFIRMED else None
         try:
@@ -82,6 +89,53 @@ def book_from_action(action: ActionDone) -> None:
         except SlotTaken as error:
             raise AppointmentTaken(field.id) from error
         _record_booking(case, booking, former, by=action.by)
+
+
+def _hold_proposal(case: Case, request: Request) -> None:
+    """Hold a time for the applicant, once; the step that sends it says until when. Raises AppointmentTaken."""
+    if any(hold.starts_at == request.start for hold in list_proposals(case)):
+        return
+    try:
+        hold = bookings.hold_until(replace(request, draft_id=None, field_id=None), clock.now() + bookings.HOLD_TIME)
+    except SlotTaken as error:
+        raise AppointmentTaken(request.field_id) from error
+    hold.case_id = case.id
+
+
+def list_proposals(case: Case) -> list[Booking]:
+    """The times that are held for the applicant of a case, in order."""
+    query = select(Booking).where(Booking.case_id == case.id, Booking.state == HELD, Booking.held_until > clock.now())
+    return list(db.session.scalars(query.order_by(Booking.starts_at)))
+
+
+def delete_proposals(case: Case) -> None:
+    """Give back the times that are held for the applicant of a case."""
+    for proposal in list_proposals(case):
+        bookings.delete_hold(proposal)
+
+
+def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
+    """Book a time that is held for the applicant, in place of the appointment that the request had, if any.
+
+    It becomes the appointment that the form asked for, whose answer follows. Raises SlotTaken.
+    """
+    _lock(case)
+    question = next((field for field in procedure_of(case).fields if field.type == Slot.key), None)
+    asked = bookings.find_booking(case.submission_token, question.id) if question is not None else None
+    booking = _find_live(case) or (asked if asked is not None and asked.state == CANCELLED else None)
+    if booking is not None:
+        take_hold(case, booking, proposal, by=by)
+        return booking
+    bookings.book_hold(proposal)
+    if question is not None and asked is None:
+        proposal.draft_id, proposal.field_id = case.submission_token, question.id
+    _record_booking(case, proposal, None, by=by)
+    return proposal
+
+
+def _find_live(case: Case) -> Booking | None:
+    live_bookings = [booking for booking in bookings.list_bookings_of_case(case.id) if booking.state == CONFIRMED]
+    return next((booking for booking in live_bookings if booking.ends_at > clock.now()), None)
 
 
 def record_attendance(case: Case, state: str) -> None:
@@ -111,6 +165,14 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
     if start == former:
         return
     bookings.move_booking(booking, need, start)
+    _record_booking(case, booking, former, by=by)
+
+
+def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None:
+    """Give a booking of a case the time that is held for it. Raises SlotTaken."""
+    _lock(case)
+    former = booking.starts_at if booking.state == CONFIRMED else None
+    bookings.take_hold(booking, hold)
     _record_booking(case, booking, former, by=by)
 
 
@@ -171,13 +233,19 @@ def _update_answer(case: Case, booking: Booking) -> None:
     former = answers.get(field.id) if field is not None else None
     if field is None or not former:
         return
-    offer = SlotOffer(title=former["service"], place=former["place"])
+    agenda = find_agenda(booking.agenda_slug)
+    service = agenda.find_service(booking.service) if agenda else None
+    offer = SlotOffer(
+        title=former.get("service") or (service.title if service else ""),
+        place=former.get("place") or ((agenda.place or agenda.title) if agenda else ""),
+    )
     answer = describe_slot(booking.starts_at, booking.ends_at, offer)
     correction.store_answers(case, procedure, {**answers, field.id: answer})
 
 
 def cancel_bookings(case: Case) -> None:
-    """Cancel the bookings of a case that are still to come."""
+    """Cancel the bookings of a case that are still to come, and give back what was proposed."""
+    delete_proposals(case)
     for booking in bookings.list_bookings_of_case(case.id):
         try:
             bookings.cancel_booking(booking)

@@ -14,6 +14,7 @@ from app.agendas.agenda_store import get_calendar, load_occupation
 from app.agendas.availability import Need, Occupation
 from app.agendas.closure_proposals import WINDOWS, CoveredTime, Proposal, propose_changes
 from app.agendas.definition import Agenda
+from app.agendas.earlier_slots.freed_times import announce_freed
 from app.agendas.models import CONFIRMED, HELD, AgendaException, Booking, BookingUnit
 from app.agendas.open_ranges import TimeException
 from app.core import clock
@@ -102,6 +103,8 @@ def save_period(agenda: Agenda, period: Period, changes: Mapping[UUID, Change], 
         )
     )
     db.session.flush()
+    if period.is_opening:
+        announce_freed(agenda.slug, period.start, period.end)
     for booking in covered:
         if booking.state == HELD:
             db.session.delete(booking)
@@ -124,6 +127,8 @@ def delete_period(agenda: Agenda, period_id: UUID) -> None:
     if row is None or row.agenda_slug != agenda.slug or row.calendar_url is not None:
         raise PeriodNotFound(period_id)
     db.session.delete(row)
+    if not row.is_opening:
+        announce_freed(agenda.slug, row.starts_at, row.ends_at)
 
 
 def _list_live_bookings(agenda: Agenda, period: Period) -> list[Booking]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from app.agendas.models import Booking
 from app.cases.models import Case
@@ -27,3 +29,13 @@ class AppointmentCancelled:
     case: Case
     booking: Booking
     by: Actor
+
+
+@dataclass(frozen=True)
+class AppointmentOffered:
+    """Times are held for the applicant of a case until a deadline; `step_id`: the step that waits for the choice."""
+
+    case: Case
+    step_id: UUID
+    proposals: Sequence[Booking]
+    deadline: datetime

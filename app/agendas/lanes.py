@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Delete, delete, select
+from sqlalchemy import ColumnElement, Delete, delete, select, update
 
 from app.agendas.availability import Slot
 from app.agendas.models import HELD, Booking, BookingUnit
@@ -46,6 +46,12 @@ def delete_units(booking_id: UUID, *, only: Sequence[UUID] | None = None) -> Non
     statement = delete(BookingUnit).where(BookingUnit.booking_id == booking_id)
     if only is not None:
         statement = statement.where(BookingUnit.id.in_(only))
+    db.session.execute(statement, execution_options=WITHOUT_SESSION_SYNC)
+
+
+def hand_over_units(from_id: UUID, to_id: UUID) -> None:
+    """Give the time of one booking to another, which has none."""
+    statement = update(BookingUnit).where(BookingUnit.booking_id == from_id).values(booking_id=to_id)
     db.session.execute(statement, execution_options=WITHOUT_SESSION_SYNC)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.agendas.agenda_store import find_agenda
 from app.agendas.bookings import list_bookings_of_case
 from app.agendas.case_bookings import can_change
 from app.agendas.definition import Agenda, Service
+from app.agendas.earlier_slots.alerts import AlertState, read_alert
 from app.agendas.models import CANCELLED, HELD, Booking
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.models import Case
@@ -32,6 +34,11 @@ class ReadableBooking:
     @property
     def is_past(self) -> bool:
         return self.booking.ends_at <= clock.now()
+
+    @cached_property
+    def earlier(self) -> AlertState:
+        """State of the wish of an earlier time in place of this one."""
+        return read_alert(self.booking)
 
     @property
     def is_cancelled(self) -> bool:

@@ -17,7 +17,7 @@ from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.core import clock
 from app.procedures.definition import Procedure
 from app.procedures.fields import Field, Problem
-from app.procedures.fields.slot import Slot, start_of
+from app.procedures.fields.slot import Slot, read_wish, start_of
 
 
 class AppointmentTaken(NotAdmitted):
@@ -105,5 +105,5 @@ def _requests_of(submission: Submission) -> Iterator[tuple[Field, Request]]:
         request = read_request(field, answer, token=submission.token, is_by_agent=submission.by.is_agent)
         if request is not None:
             yield field, request
-        elif answer is not None:
+        elif answer is not None and read_wish(answer) is None:
             raise AppointmentTaken(field.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from uuid import UUID
@@ -12,6 +13,7 @@ from app.agendas.availability import Need, booking_bounds
 from app.agendas.bookings import find_booking, list_slots
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED, HELD, Booking
+from app.cases.device.device_requests import is_from_device
 from app.core import clock
 from app.procedures.fields import Field
 from app.procedures.fields.slot_offer import OfferedSlot, SlotOffer
@@ -30,7 +32,10 @@ def build_slot_offer(field: Field, chooser: Chooser) -> SlotOffer:
     def own_booking() -> Booking | None:
         return find_booking(chooser.token, field.id) if chooser.token is not None else None
 
-    return offer_service(agenda, need, own_booking)
+    def accepts_wish() -> bool:
+        return field.settings["takes_wish"] and chooser.token is not None and is_from_device(chooser.token)
+
+    return replace(offer_service(agenda, need, own_booking), accepts_wish=accepts_wish)
 
 
 def offer_service(agenda: Agenda, need: Need, own_booking: Callable[[], Booking | None]) -> SlotOffer:

@@ -24,6 +24,7 @@ from app.backoffice.agendas import (
     appointment_booking,
     appointment_changes,
     appointment_desk,
+    earlier_alerts,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -140,6 +141,7 @@ BLUEPRINTS = (
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,
+    earlier_alerts.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

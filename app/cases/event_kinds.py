@@ -60,6 +60,13 @@ def _describe_booking(details: Details) -> str:
     return gettext("Le rendez-vous est pris : %(when)s.", when=format_moment(details["when"]))
 
 
+def _describe_proposal(details: Details) -> str:
+    return gettext(
+        "Le service vous propose un rendez-vous. Choisissez une heure avant le %(until)s.",
+        until=format_moment(details["until"]),
+    )
+
+
 def _describe_move(details: Details) -> str:
     moments = {name: format_moment(details[name]) for name in ("when", "former")}
     return gettext("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s.", **moments)
@@ -163,6 +170,7 @@ _DECLARED = (
         _describe_cancellation,
         is_in_thread=True,
     ),
+    _declare("appointment_offered", _("Rendez-vous proposé"), _describe_proposal, is_in_thread=True, is_sent=True),
     EventKind("appointment_expected", _("Rendez-vous : passage corrigé")),
     EventKind("appointment_arrived", _("Rendez-vous : personne arrivée")),
     EventKind("appointment_called", _("Rendez-vous : personne appelée")),

@@ -13,8 +13,8 @@ from flask import has_request_context, request
 
 from app.core import clock
 from app.procedures.fields import Field
-from app.procedures.fields.slot import format_start, offer_of, start_of
-from app.procedures.fields.slot_offer import OfferedSlot, SlotOffer
+from app.procedures.fields.slot import HALVES, WISH_DAY, WISH_HALF, format_start, offer_of, read_wish, start_of
+from app.procedures.fields.slot_offer import NO_OFFER, OfferedSlot, SlotOffer
 
 NEXT_COUNT = 6
 # The times that are looked at first; twice as long each time that they hold too few.
@@ -47,10 +47,30 @@ class SlotChoice:
     """Choice of an appointment over what was typed."""
 
     def __init__(self, field: Field, values: Mapping[str, Any]) -> None:
-        self._field = field
+        self._field, self._values = field, values
         self.offer: SlotOffer = offer_of(field)
         self.chosen_start: datetime | None = start_of({"start": values.get(field.id)})
         self._shown = str(values.get(f"{field.id}__shown") or "")
+
+    @property
+    def is_offline(self) -> bool:
+        """Whether nobody knows the free times: the form is that of a device."""
+        return self.offer is NO_OFFER
+
+    @property
+    def wish_day(self) -> date | None:
+        return date.fromisoformat(self.wish[WISH_DAY]) if self.wish else None
+
+    @property
+    def wish(self) -> Mapping[str, str] | None:
+        """The wish of who had no network, as long as no time is chosen."""
+        name = self._field.id
+        return read_wish({part: self._values.get(f"{name}__{part}") for part in (WISH_DAY, WISH_HALF)})
+
+    @property
+    def halves(self) -> Mapping[str, object]:
+        """The halves of a day, in words."""
+        return HALVES
 
     @property
     def is_available(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from app.agendas.actions import close_appointment
+from app.agendas.actions import close_appointment, offer_appointment
 from app.cases.actions import (
     act_on_linked,
     anonymise,
@@ -51,6 +51,7 @@ ACTION_TYPES: Mapping[str, Performer] = {
     "link_case": link_case.link_case,
     "make_document": make_document.make_document,
     "notify": notify.notify,
+    "offer_appointment": offer_appointment.offer_appointment,
     "redirect": redirect.redirect,
     "remove": remove.delete_case,
     "send_email": send_email.send_email,

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts import events as accounts_events
 from app.agendas import events as agenda_events
+from app.agendas.earlier_slots import events as earlier_slot_events
 from app.cards import card_owners
 from app.cases import events
 from app.cases.conversation import canned_replies
@@ -26,7 +27,7 @@ from app.notifications import (
     signing_notices,
     topic_notifications,
 )
-from app.notifications.appointments import appointment_notices
+from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -100,6 +101,8 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         appointment_notices.send_cancelled_notice,
         topic_notifications.queue_appointment,
     ],
+    agenda_events.AppointmentOffered: [proposal_notices.send_proposals],
+    earlier_slot_events.EarlierSlotOffered: [earlier_offers.send_offer],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
 from app.agendas import jobs as agenda_jobs
+from app.agendas.earlier_slots import freed_times, offers
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
@@ -54,6 +55,7 @@ QUEUE_JOBS: Mapping[str, Callable[..., None]] = {queue.DELIVERY_JOB: delivery.ru
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
+    freed_times.OFFER_FREED_TIME: offers.offer_freed_time,
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
@@ -166,6 +168,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("deadlines of steps", 60, case_jobs.run_due_steps),
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
+    ("expired times", 60, agenda_jobs.release_expired_times),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("delivery reports", 300, sms_jobs.poll_receipts),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from app.agendas import case_bookings, slot_holds
+from app.agendas import case_bookings, proposals, slot_holds
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
 from app.cases.lifecycle import request_quota, submission_rules
@@ -12,6 +13,7 @@ from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant
 from app.cases.merges import merged_cases
 from app.cases.people import certified_answers, consents
+from app.cases.reading.case_header import CaseHeader
 from app.cases.reports import place_recording
 
 PARTICIPANTS: Sequence[Participant] = (
@@ -49,3 +51,9 @@ HOLDS: Sequence[Hold] = (
         start=request_confirmation.start_confirmation,
     ),
 )
+
+# What conditions read of a case besides its own columns, by the name after `case.`.
+CASE_FACTS: Mapping[str, Callable[[CaseHeader], Any]] = {
+    "appointment": proposals.read_state,
+    "appointment_day": proposals.read_day,
+}

@@ -59,12 +59,14 @@ def create_agenda(**changes: Any) -> Agenda:
     return agenda
 
 
-def publish_appointment(*, people: Any = 1, more_fields: Sequence[dict[str, Any]] = ()) -> UUID:
+def publish_appointment(
+    *, people: Any = 1, takes_wish: bool = False, more_fields: Sequence[dict[str, Any]] = ()
+) -> UUID:
     """Publish the procedure, whose first page asks for an appointment and a description; returns its version."""
     workflows.publish(WORKFLOW)
     write_charter()
     definition = deepcopy(PROCEDURE)
-    definition["pages"][0]["fields"] += [{**SLOT_FIELD, "people": people}, *more_fields]
+    definition["pages"][0]["fields"] += [{**SLOT_FIELD, "people": people, "takes_wish": takes_wish}, *more_fields]
     definition["limits"] = {"gives_back": ["refused"]}
     version_id = procedures.publish(definition).id
     db.session.commit()

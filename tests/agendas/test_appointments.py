@@ -30,11 +30,11 @@ def pick(browser, start, url=FORM_URL, **more):
     return browser.post(url, {**PAGE, "rendez_vous": input_value(start), **more})
 
 
-def send(browser, start):
+def send(browser, start, *, email="zoe@courriel.example"):
     """Fill the form in and send it, up to the case."""
     page = browser.get(pick(browser, start).location)
     form = page.find_all("#filling-form")[0]
-    identity = {"prenom": "Zoé", "nom": "Martin", "courriel": "zoe@courriel.example"}
+    identity = {"prenom": "Zoé", "nom": "Martin", "courriel": email}
     review = browser.post(form["action"], identity)
     browser.post(browser.get(review.location).find_all("form[action$='envoi']")[0]["action"])
     return db.session.scalars(select(Case).order_by(Case.submitted_at.desc())).first()

@@ -14,7 +14,9 @@ READER = {
     "words": {
         "yes": "Oui", "no": "Non", "agreed": "Oui, j’accepte", "siret": "SIRET {number}", "rna": "RNA {number}",
         "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}",
-        "appointment": "{day} à {time}", "pair": "{label}\u00a0: {value}",
+        "wish": "Souhait, sans heure réservée\u00a0: {day}, {half}",
+        "morning": "le matin", "afternoon": "l’après-midi", "any": "à n’importe quelle heure",
+        "pair": "{label}\u00a0: {value}",
     },
 }  # fmt: skip
 

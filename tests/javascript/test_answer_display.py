@@ -55,6 +55,13 @@ DISPLAY_SAMPLES: list[tuple[dict[str, Any], Any]] = [
     ({"type": "company"}, {"siret": "73282932000074", "company_name": "Exemple"}),
     ({"type": "association"}, {"rna": "W491234567", "association_name": "Les Amis"}),
     ({"type": "bank_account"}, {"holder": "Chloé", "iban": "FR7630006000011234567890189", "bic": "AGRIFRPP"}),
+    *[
+        ({**FIELD_TYPES["slot"].example, "id": "x"}, answer)
+        for answer in (
+            {"wish_day": "2027-03-01"},
+            {"wish_day": "2027-03-02", "wish_half": "afternoon"},
+        )
+    ],
     ({"type": "files"}, [{"id": "a", "name": "plan.pdf", "size": 12, "type": "application/pdf"}]),
     ({"type": "signature"}, {"kind": "typed", "name": "Chloé Exemple"}),
     ({"type": "computed", "value": {"var": "x"}, "result": "amount"}, "12.50"),

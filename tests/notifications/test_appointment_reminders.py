@@ -116,7 +116,7 @@ def test_the_authority_chooses_when(
 
 
 def test_a_request_that_lacks_papers_is_reminded_five_days_before_and_no_more(
-    alice: Person, version_id: UUID, mail_server: MailServer
+    alice: Person, stranger: Browser, version_id: UUID, mail_server: MailServer
 ) -> None:
     complete, incomplete = book(version_id, mail_server), book(version_id, mail_server, days=11)
     missing = missing_pieces.MissingPieces(("Acte de naissance",), clock.today() + 30 * DAY, "article 4")
@@ -129,6 +129,8 @@ def test_a_request_that_lacks_papers_is_reminded_five_days_before_and_no_more(
 
     assert f"Il manque à votre demande {incomplete.reference} :\n– Acte de naissance" in text_of(mail)
     assert "À apporter : Deux photos d’identité" in text_of(mail)
+    link = re.search(r"par ce lien, ou apportez-les :\n(http\S+)", text_of(mail))[1]
+    assert stranger.get("/" + link.split("/", 3)[3]).status == 200
     assert booking_of(complete).reminded_at is None
     assert len(remind(mail_server, days=8)) == 1 and remind(mail_server, days=9) == []
 
@@ -136,9 +138,10 @@ def test_a_request_that_lacks_papers_is_reminded_five_days_before_and_no_more(
 def test_a_required_file_that_was_not_joined_is_missing(version_id: UUID, mail_server: MailServer) -> None:
     proof = {"id": "domicile", "type": "files", "label": "Justificatif de domicile"}
     optional = {**proof, "id": "autre", "label": "Autre document", "required": False}
-    case = book(publish_appointment(more_fields=[MOBILE_FIELD, proof, optional]), mail_server)
+    photo = {**optional, "id": "photo", "label": "Photo d’identité", "is_for_appointment": True}
+    case = book(publish_appointment(more_fields=[MOBILE_FIELD, proof, optional, photo]), mail_server)
 
-    assert missing_pieces.list_missing(case) == ["Justificatif de domicile"]
+    assert missing_pieces.list_missing(case) == ["Justificatif de domicile", "Photo d’identité"]
 
 
 def test_a_suspended_request_is_not_recalled(version_id: UUID, mail_server: MailServer) -> None:

@@ -155,9 +155,12 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
         "absence-cantine": "account",
         "copie-de-mon-dossier": "account",
         "demander-du-materiel": "internal",
+        "deposer-un-dossier-de-mariage": "appointment",
+        "encombrants": "appointment",
         "inscription-periscolaire": "account",
         "inscription-scolaire": "list_failing",  # its lists are not installed in this test
         "mon-role-dans-une-association": "account",
+        "rendez-vous-vaccination": "appointment",
         "tenir-un-stand-au-forum-des-associations": "account",
     }
 

@@ -143,7 +143,17 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "ratings.create_rating": EVERYBODY,
     "ratings.show_form": EVERYBODY,
     "ratings.show_thanks": EVERYBODY,
-    # Whoever has the link of a reminder; whoever has not gets the same response.
+    # Whoever has the link of a reminder or of an offer; whoever has not gets the same response.
+    "appointment_choice.create_choice": EVERYBODY,
+    "appointment_choice.create_refusal": EVERYBODY,
+    "appointment_choice.show_choice": EVERYBODY,
+    "appointment_choice.show_thanks": EVERYBODY,
+    "earlier_slots.accept_offer": EVERYBODY,
+    "earlier_slots.create_alert": HOLDS,
+    "earlier_slots.decline_offer": EVERYBODY,
+    "earlier_slots.delete_alert": HOLDS,
+    "earlier_slots.show_offer": EVERYBODY,
+    "earlier_slots.show_thanks": EVERYBODY,
     "reminder_answers.create_absence": EVERYBODY,
     "reminder_answers.create_presence": EVERYBODY,
     "reminder_answers.show_question": EVERYBODY,

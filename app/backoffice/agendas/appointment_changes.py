@@ -25,6 +25,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.notifications.appointments.earlier_offers import is_reachable
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -40,7 +41,7 @@ SCREEN = "backoffice.appointment"
 @access("agent")
 def show_appointment(agenda_slug: str, booking_id: UUID) -> ResponseReturnValue:
     """The person who comes and the service, with the other times to which it may be moved."""
-    agenda, booking = _find(agenda_slug, booking_id)
+    agenda, booking = find_appointment(agenda_slug, booking_id)
     return _render(agenda, booking, values={})
 
 
@@ -49,7 +50,7 @@ def show_appointment(agenda_slug: str, booking_id: UUID) -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def update_appointment(agenda_slug: str, booking_id: UUID) -> ResponseReturnValue:
     """Move the booking to another time, without notice: the former one is given back in the same transaction."""
-    agenda, booking = _find(agenda_slug, booking_id)
+    agenda, booking = find_appointment(agenda_slug, booking_id)
     need, slot_type = need_of(booking, agenda, is_by_agent=True), FIELD_TYPES[Slot.key]
     if need is None:
         return _redirect_ended(agenda, booking)
@@ -66,7 +67,7 @@ def update_appointment(agenda_slug: str, booking_id: UUID) -> ResponseReturnValu
     except (SlotTaken, StaleCase):
         db.session.rollback()
         values = slot_type.form_values(field, {"shown": raw["shown"]})
-        return _render(*_find(agenda_slug, booking_id), values=values, problem="slot_taken")
+        return _render(*find_appointment(agenda_slug, booking_id), values=values, problem="slot_taken")
     except BookingEnded:
         db.session.rollback()
         return _redirect_ended(agenda, booking)
@@ -79,7 +80,7 @@ def update_appointment(agenda_slug: str, booking_id: UUID) -> ResponseReturnValu
 @rate_limit(DEFAULT)
 def create_cancellation(agenda_slug: str, booking_id: UUID) -> ResponseReturnValue:
     """Cancel the booking: its time is free at once."""
-    agenda, booking = _find(agenda_slug, booking_id)
+    agenda, booking = find_appointment(agenda_slug, booking_id)
     try:
         booking_changes.cancel_booking(booking, by=current_actor())
         db.session.commit()
@@ -91,7 +92,7 @@ def create_cancellation(agenda_slug: str, booking_id: UUID) -> ResponseReturnVal
     return redirect(url_for("agenda_days.show_day", agenda_slug=agenda_slug, jour=day))
 
 
-def _find(agenda_slug: str, booking_id: UUID) -> tuple[Agenda, Booking]:
+def find_appointment(agenda_slug: str, booking_id: UUID) -> tuple[Agenda, Booking]:
     """A booking of an agenda of the agent, once the access log has it."""
     agenda = agenda_managed_by(current_actor(), agenda_slug)
     booking = get_booking(agenda, booking_id)
@@ -106,11 +107,14 @@ def _render(
 ) -> ResponseReturnValue:
     readable = read_booking(booking, by=current_actor())
     field = build_slot_field(readable, is_by_agent=True)
+    appointment = read_bookings(agenda, [booking], by=current_actor())[0]
     day = clock.to_paris(booking.starts_at).date()
     return render(
         "backoffice/agendas/appointment.html",
         status=422 if problem else 200,
-        appointment=read_bookings(agenda, [booking], by=current_actor())[0],
+        appointment=appointment,
+        earlier=readable.earlier,
+        is_unreachable=appointment.is_named and not is_reachable(booking, appointment.case),
         can_change=readable.can_change,
         is_today=day == clock.today(),
         is_moving=is_moving or bool(problem),

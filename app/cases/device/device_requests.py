@@ -63,6 +63,12 @@ class ContentChanged(Exception):
     """Under this token something else was sent before."""
 
 
+def is_from_device(token: UUID) -> bool:
+    """Whether a draft, or the case that it became, was filled in on a device."""
+    query = select(DeviceRequest.id).where(DeviceRequest.token == token, DeviceRequest.has_draft)
+    return db.session.scalar(query) is not None
+
+
 def owner_of(*, account_id: UUID | None, secret: str) -> bytes:
     """Return the owner of a request: an account, or a device without one."""
     return blind_index("device.account", account_id.hex) if account_id else blind_index("device.secret", secret)

@@ -87,12 +87,16 @@ def record_pieces_received(case: Case, request_id: str, *, received_on: date, by
 
 
 def list_missing(case: Case) -> list[str]:
-    """List what a request still lacks: pieces that were asked for, and the required files that were not joined."""
+    """List what a request still lacks: pieces that were asked for, and the files that were not joined though required.
+
+    A file that is checked before an appointment is one of these, even if the request could be sent without it.
+    """
     awaited = [piece for request in legal_position.list_awaited_pieces(_entries(case)) for piece in request.pieces]
     answers = answers_of(case)
     journey = build_journey(procedure_for_applicant(case), Context(today=clock.today(), answers=answers))
-    questions = [field for step in journey.steps for field in step.fields if field.type == Files.key and field.required]
-    return list(dict.fromkeys([*awaited, *(field.label for field in questions if not answers.get(field.id))]))
+    questions = [field for step in journey.steps for field in step.fields if field.type == Files.key]
+    needed = [field for field in questions if field.required or field.settings["is_for_appointment"]]
+    return list(dict.fromkeys([*awaited, *(field.label for field in needed if not answers.get(field.id))]))
 
 
 def _pieces_paragraphs(missing: MissingPieces, regime: Regime | None) -> list[str]:

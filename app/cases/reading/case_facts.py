@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import ChainMap
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -25,6 +26,16 @@ from app.workflows.publishing import former_status
 STATUS_CHANGED = "status_changed"
 
 
+# What other capabilities know of a case, by the name that expressions read.
+_more_facts: Mapping[str, Callable[[CaseHeader], Any]] = {}
+
+
+def install(more_facts: Mapping[str, Callable[[CaseHeader], Any]]) -> None:
+    """Set the facts that other capabilities know. Called once by the composition root."""
+    global _more_facts
+    _more_facts = more_facts
+
+
 def facts_of(case: CaseHeader) -> LazyMapping:
     """Raw values, for conditions and computed values."""
     return LazyMapping(
@@ -38,6 +49,7 @@ def facts_of(case: CaseHeader) -> LazyMapping:
             "closed": lambda: case.is_closed,
             "criticality": lambda: case.criticality or 0,
             "submitted_on": lambda: clock.to_paris(case.submitted_at).date().isoformat(),
+            **{name: partial(read, case) for name, read in _more_facts.items()},
         }
     )
 

@@ -17,6 +17,8 @@ CASE_LABELS: Mapping[str, LazyText] = {
     "closed": _("Le traitement est fini"),
     "criticality": _("Niveau d’urgence"),
     "submitted_on": _("Jour de réception"),
+    "appointment": _("État du rendez-vous"),
+    "appointment_day": _("Jour du rendez-vous"),
 }
 PROFILE_LABELS: Mapping[str, LazyText] = {
     "first_name": _("Prénom du compte"),

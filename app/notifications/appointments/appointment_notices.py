@@ -57,7 +57,7 @@ def send_cancelled_notice(event: AppointmentCancelled) -> None:
 
 def can_be_notified(case: Case) -> bool:
     """Whether a change of its appointment reaches the applicant by itself; else an agent has to call or write."""
-    return bool(email_of(case)) or _find_mobile(case) is not None or _has_device(case)
+    return bool(email_of(case)) or find_mobile(case) is not None or _has_device(case)
 
 
 def _send_email(case: Case, booking: Booking, *, by: Actor, former: object, is_cancelled: bool) -> None:
@@ -78,12 +78,12 @@ def _send_email(case: Case, booking: Booking, *, by: Actor, former: object, is_c
 
 def _send_sms(case: Case, text: str, *, by: Actor) -> None:
     """Nobody gets a short message about their own act."""
-    number = _find_mobile(case) if is_by_authority(by) else None
+    number = find_mobile(case) if is_by_authority(by) else None
     if number:
         queue_sms(to=number, text=text, key_id=case.key_id, case_id=case.id, topic=APPOINTMENT)
 
 
-def _find_mobile(case: Case) -> str | None:
+def find_mobile(case: Case) -> str | None:
     """The telephone that may be sent a short message about the appointment, if any."""
     number = mobile_of(case) if can_send_sms() else None
     return number if number and not is_stopped(number) and _is_wanted(case, SMS) else None

@@ -26,6 +26,7 @@ from app.core.settings import site_settings
 from app.core.web.access_rules import NOBODY
 from app.notifications.appointments.presence_links import build_presence_url
 from app.notifications.appointments.settings import REMINDER_DAYS
+from app.notifications.case_buttons import create_case_button
 from app.notifications.case_notifications import queue_case_email
 from app.notifications.letters import Button
 from app.notifications.sms_queue import can_send_sms, queue_sms
@@ -72,6 +73,7 @@ def write_reminder(booking_id: str, sequence: str) -> None:
             button=button,
             appointment=read_booking(booking, by=NOBODY),
             missing=missing,
+            papers_url=create_case_button(case).url if missing else "",
             refusal_url=f"{url}&reponse=non",
         )
         number = mobile_of(case) if can_send_sms() else None

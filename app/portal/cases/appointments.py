@@ -33,7 +33,7 @@ bp = Blueprint("portal_appointments", __name__, url_prefix="/demandes/<uuid:case
 @access("holder")
 def show_appointment(case_id: UUID, booking_id: UUID) -> Response:
     """Times to which the appointment may be moved."""
-    case, booking = _find(case_id, booking_id)
+    case, booking = find_appointment(case_id, booking_id)
     if not booking.can_change:
         return _redirect_to_case(case_id)
     return _render(case, booking, build_slot_field(booking), values={}, problems=[])
@@ -44,7 +44,7 @@ def show_appointment(case_id: UUID, booking_id: UUID) -> Response:
 @rate_limit(CASE_CHANGE)
 def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
     """Move the appointment: the former time is given back in the same transaction, with one notice."""
-    case, booking = _find(case_id, booking_id)
+    case, booking = find_appointment(case_id, booking_id)
     if not booking.can_change:
         return _redirect_ended(case_id)
     field, slot_type = build_slot_field(booking), FIELD_TYPES[Slot.key]
@@ -61,7 +61,7 @@ def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
         db.session.commit()
     except (SlotTaken, StaleCase):
         db.session.rollback()
-        case, booking = _find(case_id, booking_id)
+        case, booking = find_appointment(case_id, booking_id)
         problems = [Problem("slot_taken")]
         values = slot_type.form_values(field, {"shown": raw["shown"]})
         return _render(case, booking, build_slot_field(booking), values=values, problems=problems)
@@ -76,7 +76,7 @@ def update_appointment(case_id: UUID, booking_id: UUID) -> Response:
 @access("holder")
 def download_calendar_entry(case_id: UUID, booking_id: UUID) -> Response:
     """Send the appointment as a file that calendars open; 404 for one that was cancelled."""
-    case, booking = _find(case_id, booking_id)
+    case, booking = find_appointment(case_id, booking_id)
     if booking.is_cancelled:
         abort(404)
     content = write_feed([build_invitation(case, booking.booking)], name=booking.title)
@@ -88,7 +88,7 @@ def download_calendar_entry(case_id: UUID, booking_id: UUID) -> Response:
 @rate_limit(CASE_CHANGE)
 def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     """Cancel the appointment: its time is free for somebody else at once."""
-    case, booking = _find(case_id, booking_id)
+    case, booking = find_appointment(case_id, booking_id)
     try:
         with one_writer(case):
             case_bookings.cancel_booking(case, booking.booking, by=portal_actor())
@@ -100,7 +100,7 @@ def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     return _redirect_to_case(case_id)
 
 
-def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
+def find_appointment(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
     """A booking of a case that this browser may write in; 404 for any other."""
     case = find_fully_held_case(case_id)
     booking = db.session.get(Booking, booking_id)

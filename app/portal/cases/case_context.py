@@ -24,6 +24,8 @@ from app.core.web.access_rules import current_actor
 from app.documents.case_documents import ReadableDocument
 from app.documents.wallet.kept_files import find_kept_documents
 from app.forms.wallet_choices import find_documents, offer_documents
+from app.notifications.appointments.choice_links import find_choice_url
+from app.notifications.appointments.offer_links import build_offer_url
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
 from app.portal.cases.case_lookup import portal_actor
@@ -51,6 +53,8 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "withdrawal": withdrawal,
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
         "appointments": list_bookings(case, by=portal_actor()),
+        "offer_url": build_offer_url,
+        "choice_url": find_choice_url(case),
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
         "kept_documents": _find_kept_documents(readable_case),

@@ -93,6 +93,15 @@ class Files(FieldType):
             default=False,
         ),
         yes_no_setting(
+            "is_for_appointment",
+            _("Vérifiée avant le rendez-vous"),
+            _(
+                "Même facultative à l’envoi, elle est cherchée cinq jours avant le rendez-vous : si elle manque, l’usager "
+                "reçoit « Il manque… », avec un lien pour l’envoyer."
+            ),
+            default=False,
+        ),
+        yes_no_setting(
             "reads_proof_codes",
             _("Vérifier les codes 2D-Doc"),
             _(

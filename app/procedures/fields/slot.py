@@ -17,11 +17,14 @@ from app.procedures.fields.choice import SOURCE_SLUG
 from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.rows import evaluate_bound
 from app.procedures.fields.slot_offer import NO_OFFER, SlotOffer
-from app.procedures.fields.type_settings import COUNT, TypeSetting
+from app.procedures.fields.type_settings import COUNT, TypeSetting, yes_no_setting
 
 MAX_PEOPLE = 50
 TEXT_PARTS = ("start", "end", "service", "place")
 ANSWER_PARTS = (*TEXT_PARTS, "day", "time")
+# A wish, of who had no network to see the free times: a day, and a half of it unless any suits.
+WISH_DAY, WISH_HALF = "wish_day", "wish_half"
+HALVES = {"morning": _("le matin"), "afternoon": _("l’après-midi"), "": _("à n’importe quelle heure")}
 
 
 class Slot(FieldType):
@@ -61,6 +64,24 @@ class Slot(FieldType):
             own_schema={"type": ["integer", "object"], "minimum": 1, "maximum": MAX_PEOPLE},
             default=1,
         ),
+        yes_no_setting(
+            "takes_wish",
+            _("Souhait sans réseau"),
+            _(
+                "Sans réseau, demande un jour et un moment souhaités au lieu d’une heure. Rien n’est réservé : le circuit "
+                "doit permettre à un agent de proposer des heures. Sinon, le formulaire demande le réseau."
+            ),
+            default=False,
+        ),
+        yes_no_setting(
+            "is_proposal",
+            _("Proposée à l’usager"),
+            _(
+                "Dans l’action d’un agent : l’heure est gardée pour l’usager, qui la choisit ou non. L’étape « Heures de "
+                "rendez-vous au choix » doit suivre. Une question de plus, une heure de plus."
+            ),
+            default=False,
+        ),
     )
     messages = {
         "slot_missing": _("Choisissez une heure de rendez-vous."),
@@ -93,7 +114,8 @@ class Slot(FieldType):
 
     def read(self, field: Field, form: Form) -> dict[str, str]:
         pressed = first_text(form, f"{field.id}__show")
-        return {"start": first_text(form, field.id), "shown": pressed or first_text(form, f"{field.id}__shown")}
+        wish = {name: first_text(form, f"{field.id}__{name}") for name in (WISH_DAY, WISH_HALF)}
+        return {"start": first_text(form, field.id), "shown": pressed or first_text(form, f"{field.id}__shown"), **wish}
 
     def is_layout_change(self, field: Field, form: Form) -> bool:
         return bool(first_text(form, f"{field.id}__show"))
@@ -112,7 +134,9 @@ class Slot(FieldType):
         text = clean_line(raw.get("start")) if isinstance(raw, Mapping) else ""
         offer = offer_of(field)
         if not text:
-            return missing_answer(field, "slot_missing")
+            wish = read_wish(raw)
+            is_accepted = wish is not None and (offer is NO_OFFER or (offer.is_open and offer.accepts_wish()))
+            return (wish, []) if is_accepted else missing_answer(field, "slot_missing")
         if start is None:
             return refused_answer("slot_unknown")
         if offer is NO_OFFER and _is_answer(raw):
@@ -127,7 +151,10 @@ class Slot(FieldType):
         return describe_slot(slot.start, slot.end, offer), []
 
     def display(self, field: Field, value: Any) -> list[str]:
-        start = start_of(value)
+        start, wish = start_of(value), read_wish(value)
+        if start is None and wish is not None:
+            day, half = formats.format_weekday(date.fromisoformat(wish[WISH_DAY])), str(HALVES[wish.get(WISH_HALF, "")])
+            return [gettext("Souhait, sans heure réservée : %(day)s, %(half)s", day=day, half=half)]
         if start is None:
             return []
         when = gettext("%(day)s à %(time)s", day=formats.format_weekday(start), time=formats.format_hour(start))
@@ -137,7 +164,9 @@ class Slot(FieldType):
         values = value if isinstance(value, Mapping) else {}
         start = start_of(values)
         shown_day = clean_line(values.get("shown")) or (clock.to_paris(start).date().isoformat() if start else "")
-        return {field.id: clean_line(values.get("start")), f"{field.id}__shown": shown_day}
+        wish = read_wish(values) or {}
+        wish_inputs = {f"{field.id}__{name}": text for name, text in wish.items()}
+        return {field.id: clean_line(values.get("start")), f"{field.id}__shown": shown_day, **wish_inputs}
 
     def value_of_input(self, field: Field, value: str) -> str:
         start = start_of({"start": value})
@@ -154,6 +183,19 @@ class Slot(FieldType):
 def _is_answer(raw: Any) -> bool:
     """Whether it is a whole answer, which was checked when it was kept."""
     return isinstance(raw, Mapping) and all(isinstance(raw.get(name), str) for name in ANSWER_PARTS)
+
+
+def read_wish(value: Any) -> dict[str, str] | None:
+    """The wish that an answer is, in place of a time; none for any other answer."""
+    if not isinstance(value, Mapping) or clean_line(value.get("start")):
+        return None
+    day, half = clean_line(value.get(WISH_DAY)), clean_line(value.get(WISH_HALF))
+    try:
+        is_day = bool(date.fromisoformat(day))
+    except ValueError:
+        return None
+    is_half = bool(half) and half in HALVES
+    return {WISH_DAY: day, **({WISH_HALF: half} if is_half else {})} if is_day else None
 
 
 def offer_of(field: Field) -> SlotOffer:

@@ -27,6 +27,10 @@ def _hold_nothing() -> datetime | None:
     return None
 
 
+def _refuse_wish() -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class SlotOffer:
     """A service as it is offered to somebody, for so many people."""
@@ -47,6 +51,8 @@ class SlotOffer:
     list_between: Callable[[date, date], Sequence[OfferedSlot]] = _list_nothing
     # Until when the time chosen is held, if one is.
     find_held_until: Callable[[], datetime | None] = _hold_nothing
+    # Whether a day that is wished for stands for a time: of a request that was filled in without a network.
+    accepts_wish: Callable[[], bool] = _refuse_wish
 
 
 NO_OFFER = SlotOffer()

@@ -19,6 +19,7 @@ from app.procedures.fields.choice_view import ChoiceView
 from app.procedures.fields.dynamic_text import DYNAMIC_TEXT
 from app.procedures.fields.files import Files
 from app.procedures.fields.location import DISTRICT
+from app.procedures.fields.slot import Slot
 from app.procedures.sources.field_options import resolve_options
 from app.procedures.sources.source_store import find_source
 
@@ -58,6 +59,8 @@ def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle
     if any(_is_server_only(name, procedure) for name in _names_of_field(field)):
         yield Obstacle("names", field.label)
     yield from (Obstacle(code, field.label) for code in _obstacles_of_list(field))
+    if field.type == Slot.key and not field.settings["takes_wish"]:
+        yield Obstacle("appointment", field.label)
     for inner in field.settings["fields"] if field.type == Block.key else ():
         yield from _obstacles_of_field(inner, procedure)
 

@@ -46,6 +46,9 @@ def _case_facts(case: TrialCase) -> dict[str, Any]:
         "closed": case.is_closed,
         "criticality": case.criticality,
         "submitted_on": clock.to_paris(case.submitted_at or case.now).date().isoformat(),
+        # A trial books nothing.
+        "appointment": "none",
+        "appointment_day": None,
     }
 
 

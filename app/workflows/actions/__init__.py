@@ -29,6 +29,7 @@ from app.workflows.actions.history_message import HISTORY_MESSAGE
 from app.workflows.actions.link_case import LINK_CASE
 from app.workflows.actions.make_document import MAKE_DOCUMENT
 from app.workflows.actions.notify import NOTIFY
+from app.workflows.actions.offer_appointment import OFFER_APPOINTMENT
 from app.workflows.actions.redirect import REDIRECT
 from app.workflows.actions.remove import REMOVE
 from app.workflows.actions.send_email import SEND_EMAIL
@@ -67,6 +68,7 @@ _DECLARATIONS = (
     GIVE_QUALITY,
     WITHDRAW_QUALITY,
     CHANGE_CODE,
+    OFFER_APPOINTMENT,
     CLOSE_APPOINTMENT,
     REDIRECT,
 )

@@ -21,6 +21,8 @@ CASE_TYPE = ValueType(
         "closed": create_type("boolean"),
         "criticality": create_type("number"),
         "submitted_on": create_type("date"),
+        "appointment": create_type("text"),
+        "appointment_day": create_type("date"),
     },
 )
 # Of its applicant: the qualities that they hold in the family of the procedure.

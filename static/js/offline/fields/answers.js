@@ -20,7 +20,7 @@ export function parseAnswer(field, typed, files, values) {
     case "long_text": return cleanLines(typed.get(field.id)) || null
     case "files": return listAnswerFiles(field, files)
     case "signature": return parseSignature(field, typed)
-    case "address": case "place": case "commune": case "company": case "association": case "bank_account": return parseParts(field, typed)
+    case "address": case "place": case "commune": case "company": case "association": case "bank_account": case "slot": return parseParts(field, typed)
     case "parts": return parseDeclaredParts(field, typed)
     default: return first
   }

@@ -41,20 +41,16 @@ function formatPhone(text) {
 }
 
 // 1er janvier 2026: a day stays on the line of its month.
-function displayDate(_, value, { language }) {
-  const moment = parseMoment(value)
-  if (!moment) return ""
-  const text = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "long", timeZone: moment.timeZone }).format(moment.at)
-  return language === "fr" ? writeOrdinal(text, language).replace(" ", NO_BREAK) : text
+function formatDay(value, dateStyle, language) {
+  const { at, timeZone } = parseMoment(value) ?? {}
+  if (!at) return ""
+  const text = new Intl.DateTimeFormat(LOCALES[language], { dateStyle, timeZone }).format(at)
+  return language === "fr" ? writeOrdinal(text, language).replace(/(\d|1er) (?=\p{L})/u, `$1${NO_BREAK}`) : text
 }
 
-// mardi 8 décembre 2026 à 9 h, then what for and where.
-function displaySlot(_, { day, time, service, place }, { language, words }) {
-  const { at, timeZone } = parseMoment(day)
-  const date = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "full", timeZone }).format(at)
-  const when = formatMessage(words.appointment, { day: writeOrdinal(date, language).replace(/ (?=\p{L}+ \d)/u, NO_BREAK), time: formatClockTime(time, language) })
-  return listNonEmpty(when, service, place)
-}
+const displayDate = (_, value, { language }) => formatDay(value, "long", language)
+// A device has wishes alone.
+const displaySlot = (_, wish, { language, words }) => [formatMessage(words.wish, { day: formatDay(wish.wish_day, "full", language), half: words[wish.wish_half ?? "any"] })]
 
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)
 const displayNumber = (_, value, { language }) => formatDecimal(String(value), language)

@@ -84,6 +84,7 @@ const VALIDATORS = {
   address: ({ street, city, postcode }) => (street && city && /^\d{5}$/.test(postcode?.replace(/ /g, "")) ? null : ["address"]),
   place: (answer, { territory }) => (isOutside(answer, territory) && !answer.outside ? ["outside"] : null),
   signature: ({ kind, name }) => (name ? (kind ? null : ["signature"]) : ["name"]),
+  slot: (answer) => (answer.wish_day ? null : ["required"]),
   parts: (answer, { parts: [[name]] }) => (answer[name] ? null : ["required"]),
   bank_account: ({ holder, iban }) => (holder ? (iban && isIban(iban) ? null : ["iban"]) : ["holder"]),
 }

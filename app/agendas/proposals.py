@@ -1,0 +1,99 @@
+"""Times of an appointment that an agent proposes for a request: held for its applicant, who picks one or refuses all."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.agendas import bookings, case_bookings
+from app.agendas.events import AppointmentOffered
+from app.agendas.models import CONFIRMED, HELD, Booking
+from app.cases import timeline
+from app.cases.case_definitions import workflow_of
+from app.cases.concurrency import one_writer
+from app.cases.models import Case
+from app.cases.reading.case_header import CaseHeader
+from app.cases.workflow import deferred_steps
+from app.cases.workflow.workflow_models import PendingStep
+from app.core import clock, event_bus
+from app.core.db import db
+from app.core.web.access_rules import Actor
+from app.workflows.actions.offer_appointment import OFFER_APPOINTMENT, REFUSED
+
+
+class NothingProposed(Exception):
+    """No time is proposed for the request, or none is held any more."""
+
+
+def offer_proposals(case: Case, step_id: UUID, *, hours: int, by: Actor) -> None:
+    """Send the times that are held to the applicant, and wait for the choice. Raises NothingProposed."""
+    proposals = case_bookings.list_proposals(case)
+    if not proposals:
+        raise NothingProposed(case.id)
+    deadline = min(clock.now() + timedelta(hours=hours), proposals[0].starts_at)
+    for proposal in proposals:
+        proposal.held_until = deadline
+    deferred_steps.set_deadline(step_id, due_at=deadline)
+    details = {"times": [proposal.starts_at.isoformat() for proposal in proposals], "until": deadline.isoformat()}
+    timeline.record(case, "appointment_offered", by=by, details=details)
+    event_bus.publish(AppointmentOffered(case, step_id, proposals, deadline))
+
+
+def pick_proposal(case: Case, step_id: UUID, start: datetime, *, by: Actor) -> Booking:
+    """Book the time that the applicant picks, give the others back, and let the workflow go on.
+
+    Raises NothingProposed, SlotTaken, BookingEnded, StaleCase.
+    """
+    with one_writer(case):
+        chosen = next(
+            (proposal for proposal in case_bookings.list_proposals(case) if proposal.starts_at == start), None
+        )
+        if chosen is None:
+            raise NothingProposed(case.id)
+        booking = case_bookings.book_proposal(case, chosen, by=by)
+        case_bookings.delete_proposals(case)
+        deferred_steps.succeed_step(step_id)
+    return booking
+
+
+def refuse_proposals(case: Case, step_id: UUID) -> None:
+    """Give all the times back: none of them suits the applicant. Raises StaleCase."""
+    with one_writer(case):
+        case_bookings.delete_proposals(case)
+        deferred_steps.end_step(step_id, REFUSED)
+
+
+def find_waiting_step(case: Case) -> UUID | None:
+    """The step that waits for the choice of the applicant, if one does."""
+    workflow = workflow_of(case)
+    for pending in db.session.scalars(select(PendingStep).where(PendingStep.case_id == case.id)):
+        entry = workflow.entry_action(pending.status, pending.entry)
+        if entry is not None and entry.type == OFFER_APPOINTMENT.key:
+            return pending.id
+    return None
+
+
+def read_state(case: CaseHeader) -> str:
+    """State of the appointment of a case, as conditions read it: none without one, proposed until the choice."""
+    booking = _find_latest(case)
+    if booking is None:
+        return "none"
+    return "proposed" if booking.state == HELD else booking.state
+
+
+def read_day(case: CaseHeader) -> str | None:
+    """Day of the appointment of a case, as conditions read it."""
+    booking = _find_latest(case)
+    return clock.to_paris(booking.starts_at).date().isoformat() if booking else None
+
+
+def _find_latest(case: CaseHeader) -> Booking | None:
+    """The booking that stands, else what is proposed, else what was."""
+    now = clock.now()
+    with db.session.no_autoflush:
+        rows = bookings.list_bookings_of_case(case.id)
+    rows = [row for row in rows if row.state != HELD or (row.held_until is not None and row.held_until > now)]
+    standing = [row for row in rows if row.state == CONFIRMED] or [row for row in rows if row.state == HELD] or rows
+    return standing[-1] if standing else None
