@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.portal.cases import (
     account_link,
+    appointment_management,
     appointments,
     case_access,
     case_devices,
@@ -19,6 +20,7 @@ from app.portal.catalogue import procedure_pages
 from app.portal.documents import document_verification, kept_documents, own_documents, wallet, wallet_document
 from app.portal.form import (
     appointment_holds,
+    chosen_slot,
     draft_changes,
     own_drafts,
     page_views,
@@ -51,6 +53,7 @@ BLUEPRINTS = (
     page_views.bp,
     submission.bp,
     appointment_holds.bp,
+    chosen_slot.bp,
     photo_sharing.bp,
     proof_pages.bp,
     similar_reports.bp,
@@ -65,6 +68,7 @@ BLUEPRINTS = (
     case_page.bp,
     case_pictures.bp,
     appointments.bp,
+    appointment_management.bp,
     own_documents.bp,
     case_devices.bp,
     ratings.bp,
