@@ -12,6 +12,7 @@ from app.backoffice.administration import (
     electronic_seal,
     execution_errors,
     health_report,
+    identity_papers,
     limitations,
     packages,
     retention,
@@ -24,6 +25,7 @@ from app.backoffice.agendas import (
     appointment_booking,
     appointment_changes,
     appointment_desk,
+    pre_applications,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -99,6 +101,7 @@ from app.backoffice.workday import (
 )
 
 BLUEPRINTS = (
+    identity_papers.bp,
     today.bp,
     documents_to_sign.bp,
     signatures.bp,
@@ -140,6 +143,7 @@ BLUEPRINTS = (
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,
+    pre_applications.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

@@ -93,7 +93,7 @@ def override_refusal(row: PreApplication, case: Case | None, reason: str, *, by:
     row.is_overridden = True
     write_reason(row, reason)
     if case is not None:
-        timeline.record(case, OVERRIDDEN_EVENT, by=by, details={"reason": reason})
+        timeline.record(case, OVERRIDDEN_EVENT, by=by, details={"reason": reason}, visible_to=timeline.AGENTS)
     _queue([row])
 
 
