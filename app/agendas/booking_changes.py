@@ -6,9 +6,11 @@ from datetime import datetime
 
 from app.agendas import bookings, case_bookings
 from app.agendas.availability import Need
+from app.agendas.events import TelephoneBookingChanged
 from app.agendas.models import Booking
 from app.cases.concurrency import one_writer
 from app.cases.models import Case
+from app.core import event_bus
 from app.core.db import db
 from app.core.web.access_rules import Actor
 
@@ -18,6 +20,7 @@ def move_booking(booking: Booking, need: Need, start: datetime, *, by: Actor) ->
     case = case_of(booking)
     if case is None:
         bookings.move_booking(booking, need, start)
+        event_bus.publish(TelephoneBookingChanged(booking))
         return
     with one_writer(case):
         case_bookings.move_booking(case, booking, start, by=by)
@@ -39,6 +42,7 @@ def cancel_booking(booking: Booking, *, by: Actor) -> None:
     case = case_of(booking)
     if case is None:
         bookings.cancel_booking(booking)
+        event_bus.publish(TelephoneBookingChanged(booking))
         return
     with one_writer(case):
         case_bookings.cancel_booking(case, booking, by=by)

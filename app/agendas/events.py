@@ -23,6 +23,13 @@ class AppointmentMoved:
 
 
 @dataclass(frozen=True)
+class TelephoneBookingChanged:
+    """A booking without a case was moved or cancelled."""
+
+    booking: Booking
+
+
+@dataclass(frozen=True)
 class AppointmentCancelled:
     """The appointment of a case will not take place."""
 

@@ -12,6 +12,7 @@ from app.backoffice.administration import (
     electronic_seal,
     execution_errors,
     health_report,
+    identity_papers,
     limitations,
     packages,
     retention,
@@ -25,6 +26,7 @@ from app.backoffice.agendas import (
     appointment_changes,
     appointment_desk,
     earlier_alerts,
+    pre_applications,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -100,6 +102,7 @@ from app.backoffice.workday import (
 )
 
 BLUEPRINTS = (
+    identity_papers.bp,
     today.bp,
     documents_to_sign.bp,
     signatures.bp,
@@ -142,6 +145,7 @@ BLUEPRINTS = (
     appointment_changes.bp,
     appointment_desk.bp,
     earlier_alerts.bp,
+    pre_applications.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

@@ -192,6 +192,7 @@ _DECLARED = (
         _describe_presence,
         is_in_thread=True,
     ),
+    EventKind("pre_application_overridden", _("Pré-demande : rendez-vous maintenu")),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),
     _declare("consent_withdrawn", _("Accord retiré"), _("Accord retiré : %(label)s")),
     _declare("limited", _("Demande suspendue"), _("Demande suspendue : %(reason)s")),

@@ -34,11 +34,12 @@ def data() -> None:
 
 
 @main.command(
-    help="Write the schemas of procedures, workflows, agendas and packages where others read them: docs/schemas/."
+    help="Write the schemas of procedures, workflows, agendas, availability and packages where others read them: docs/schemas/."
 )
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
     from app.agendas.definition import agenda_schema
+    from app.agendas.open_availability import availability_schema
     from app.packages.schema import package_schema
     from app.privacy.data_export.export_schema import build_export_schema
     from app.procedures.schema import procedure_schema
@@ -49,6 +50,7 @@ def schemas(into: Path) -> None:
         "procedure-1": procedure_schema(),
         "workflow-1": workflow_schema(),
         "agenda-1": agenda_schema(),
+        "availability-1": availability_schema(),
         "package-1": package_schema(),
         "source-1": source_schema(),
         "own-data-1": build_export_schema(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.portal.cases import (
     account_link,
     appointment_choice,
+    appointment_management,
     appointments,
     case_access,
     case_devices,
@@ -21,6 +22,7 @@ from app.portal.catalogue import procedure_pages
 from app.portal.documents import document_verification, kept_documents, own_documents, wallet, wallet_document
 from app.portal.form import (
     appointment_holds,
+    chosen_slot,
     draft_changes,
     own_drafts,
     page_views,
@@ -53,6 +55,7 @@ BLUEPRINTS = (
     page_views.bp,
     submission.bp,
     appointment_holds.bp,
+    chosen_slot.bp,
     photo_sharing.bp,
     proof_pages.bp,
     similar_reports.bp,
@@ -68,6 +71,7 @@ BLUEPRINTS = (
     case_pictures.bp,
     appointments.bp,
     appointment_choice.bp,
+    appointment_management.bp,
     own_documents.bp,
     case_devices.bp,
     ratings.bp,

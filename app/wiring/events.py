@@ -7,6 +7,7 @@ from typing import Any
 
 from app.accounts import events as accounts_events
 from app.agendas import events as agenda_events
+from app.agendas.ants import declarations
 from app.agendas.earlier_slots import events as earlier_slot_events
 from app.cards import card_owners
 from app.cases import events
@@ -96,13 +97,19 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
-    agenda_events.AppointmentMoved: [appointment_notices.send_moved_notice, topic_notifications.queue_appointment],
+    agenda_events.AppointmentMoved: [
+        appointment_notices.send_moved_notice,
+        topic_notifications.queue_appointment,
+        declarations.follow_change,
+    ],
     agenda_events.AppointmentCancelled: [
         appointment_notices.send_cancelled_notice,
         topic_notifications.queue_appointment,
+        declarations.follow_change,
     ],
     agenda_events.AppointmentOffered: [proposal_notices.send_proposals],
     earlier_slot_events.EarlierSlotOffered: [earlier_offers.send_offer],
+    agenda_events.TelephoneBookingChanged: [declarations.follow_telephone_change],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

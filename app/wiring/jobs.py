@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
 from app.agendas import jobs as agenda_jobs
+from app.agendas.ants import declaration_jobs, declarations
 from app.agendas.earlier_slots import freed_times, offers
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
@@ -56,6 +57,7 @@ QUEUE_JOBS: Mapping[str, Callable[..., None]] = {queue.DELIVERY_JOB: delivery.ru
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
     freed_times.OFFER_FREED_TIME: offers.offer_freed_time,
+    declarations.DECLARE: declaration_jobs.declare_appointment,
     DELETE_SEALED: deletion.delete_sealed_content,
     letter_batches.CUT_LETTERS: letter_batches.cut_batch,
     case_documents.MAKE_DOCUMENT: document_jobs.make_document,
@@ -105,6 +107,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire mail": mailroom_jobs.expire_mail,
     "expire scans": scans.expire_scans,
     "expire bookings": agenda_jobs.expire_bookings,
+    "queue pending declarations": declarations.queue_pending,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
     "expire calls to return": calls_to_return.expire_calls,

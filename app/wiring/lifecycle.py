@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from app.agendas import case_bookings, proposals, slot_holds
+from app.agendas.ants import declarations, number_checks
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
 from app.cases.lifecycle import request_quota, submission_rules
@@ -29,6 +30,8 @@ PARTICIPANTS: Sequence[Participant] = (
         on_close=request_quota.release_on_closing,
         on_delete=request_quota.release_on_deletion,
     ),
+    # Before anything of the page is written, since other software is asked.
+    Participant("checks of pre-applications", on_save_page=number_checks.check_numbers),
     Participant(
         "appointments",
         on_save_page=slot_holds.hold_slots,
@@ -38,6 +41,13 @@ PARTICIPANTS: Sequence[Participant] = (
         on_withdraw=case_bookings.cancel_bookings,
         on_close=case_bookings.release_on_closing,
         on_anonymise=case_bookings.release_on_anonymisation,
+    ),
+    Participant(
+        "pre-applications",
+        on_submit=declarations.follow_submission,
+        on_correct=declarations.follow_correction,
+        on_action=declarations.follow_action,
+        on_anonymise=declarations.release_on_anonymisation,
     ),
     Participant("reported places", on_submit=place_recording.record_place),
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),

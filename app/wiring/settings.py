@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.accounts import mailed_sign_in, second_factor_requirement
+from app.agendas.ants import settings as ants_settings
 from app.cases import settings as case_settings
 from app.cases.files import storage_quota
 from app.cases.law import piece_reasons
@@ -39,6 +40,7 @@ SETTINGS: Sequence[SettingGroup] = (
     redirect_hosts.SETTINGS,
     sms_settings.SETTINGS,
     appointment_settings.SETTINGS,
+    ants_settings.SETTINGS,
     reply_address.SETTINGS,
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,

@@ -7,6 +7,8 @@ from typing import Any
 
 from app.agendas import bookings
 from app.agendas.agenda_store import get_calendar, save_agenda
+from app.agendas.ants.meeting_points import Point, save_point
+from app.agendas.ants.numbers import create_pre_application
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
 from app.agendas.models import AgendaException
@@ -18,6 +20,16 @@ from tests.agendas.passport_desk import AGENDA
 
 # An opening out of the rules, far from any booking.
 CLOSURE_FORM = {"genre": "opening", "du": "2090-01-01", "au": "2090-01-01"}
+
+POINT_FORM = {
+    "name": "Mairie",
+    "street": "1 place du Marché",
+    "zip_code": "69100",
+    "city_name": "Villeneuve",
+    "latitude": "45,76",
+    "longitude": "4,88",
+    "service-CNI": "passeport",
+}
 
 
 def make_appointment(case: Case) -> dict[str, Any]:
@@ -40,10 +52,17 @@ def make_appointment(case: Case) -> dict[str, Any]:
         reason="Travaux",
     )
     db.session.add(period)
+    save_point(
+        Point(agenda.slug, "Mairie", "1 place du Marché", "69100", "Villeneuve", 4.88, 45.76, {"CNI": "passeport"})
+    )
+    number = create_pre_application("PARVIS0001", booking_id=booking.id)
+    db.session.add(number)
     db.session.commit()
     return {
         "booking_id": booking.id,
         "agenda": agenda.slug,
         "agenda_slug": agenda.slug,
         "period_id": period.id,
+        "pre_application_id": number.id,
+        "service_id": "passeport",
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ANY_AGENT, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, NOBODY, WITH_KEY, AccessRule
 
 MANAGES = AccessRule(frozenset({"agent_in_charge", "administrator"}), invites=True, privileged=True)
 
@@ -23,4 +23,28 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "appointment_desk.show_desk": MANAGES,
     "earlier_alerts.create_alert": MANAGES,
     "earlier_alerts.delete_alert": MANAGES,
+    # Holders of the roles of the agenda: an administrator reads no name there, and no number.
+    "pre_applications.create_override": DECIDES,
+    "pre_applications.update_numbers": DECIDES,
+    "identity_papers.create_test": ADMINISTRATOR,
+    "identity_papers.delete_former_token": ADMINISTRATOR,
+    "identity_papers.delete_point": ADMINISTRATOR,
+    "identity_papers.renew_token": ADMINISTRATOR,
+    "identity_papers.show_interface": ADMINISTRATOR,
+    "identity_papers.show_point": ADMINISTRATOR,
+    "identity_papers.update_connection": ADMINISTRATOR,
+    "identity_papers.update_point": ADMINISTRATOR,
+    "national_hub.list_meeting_points": WITH_KEY,
+    "national_hub.list_time_slots": WITH_KEY,
+    "national_hub.search_application_ids": WITH_KEY,
+    "open_availability.list_services": EVERYBODY,
+    # No form of the test site asks for that service.
+    "open_availability.list_slots": NOBODY,
+    # Whoever has the signed link; without it, a page says that it leads nowhere.
+    "appointment_management.create_cancellation": EVERYBODY,
+    "appointment_management.show_appointment": EVERYBODY,
+    "appointment_management.show_cancellation": EVERYBODY,
+    "appointment_management.update_appointment": EVERYBODY,
+    # The question that the address names is none about an appointment.
+    "chosen_slot.show_form": NOBODY,
 }

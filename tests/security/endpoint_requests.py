@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
-from tests.security.agenda_objects import CLOSURE_FORM
+from tests.security.agenda_objects import CLOSURE_FORM, POINT_FORM
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
@@ -159,6 +159,9 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "agenda_closures.create_closure": CLOSURE_FORM,
         "appointment_booking.create_appointment": {"rendez_vous__show": "2027-01"},
         "appointment_changes.update_appointment": {"rendez_vous__show": "2027-01"},
+        "identity_papers.update_connection": {"ants.mode": "off"},
+        "identity_papers.update_point": POINT_FORM,
+        "pre_applications.create_override": {"reason": "La personne a annulé ailleurs."},
         "appointment_desk.create_step": {"etape": "arrived"},
         "appointment_desk.create_walk_in": {"motif": "passeport"},
         "case_documents.create_withdrawal": {

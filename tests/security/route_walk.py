@@ -30,6 +30,7 @@ LOGGED_ACTORS = {"agent_in_charge", "reception_who_entered", "agent_who_typed_th
 # The same bytes for everybody.
 COMMON_PAGES = {
     "account.external.show_encryption_keys",
+    "open_availability.list_services",
     "news.show_feed",
     "offline.show_messages",
     "offline.show_offline",

@@ -207,6 +207,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("signature PAdES certificat PKCS#12 horodatage"),
             ),
             Section(
+                "identity_papers.show_interface",
+                _("Titres d’identité (ANTS)"),
+                _("Le site national des rendez-vous en mairie, et l’anti-doublon des pré-demandes."),
+                _("passeport carte CNI France Titres pré-demande"),
+            ),
+            Section(
                 "settings.show_settings",
                 _("Réglages"),
                 _("Carte, adresses, SMS, et les services que votre collectivité utilise."),

@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 
 from app.agendas import bookings
 from app.agendas.agenda_rights import agenda_managed_by
+from app.agendas.ants.declarations import record_numbers
+from app.agendas.ants.typed_numbers import NUMBERS, is_number_wanted, read_typed_numbers
 from app.agendas.availability import Need
 from app.agendas.bookings import Request, SlotTaken
 from app.agendas.contacts import Contact, write_contact
@@ -40,6 +42,7 @@ class ContactForm(Form):
     name = Line(limit=MAX_NAME, problem=lazy_gettext("Indiquez le nom de la personne."))
     phone = Line(limit=MAX_PHONE, problem=lazy_gettext("Indiquez le numéro où la rappeler."))
     note = LongText(limit=MAX_NOTE)
+    pre_applications = NUMBERS
 
     @property
     def contact(self) -> Contact:
@@ -71,13 +74,14 @@ def create_appointment(agenda_slug: str) -> ResponseReturnValue:
         return _render(agenda, need, values=values, texts=form.texts)
     start = start_of(raw)
     slot_problems = [] if start else [Problem("slot_missing")]
-    if start is None or form.problems:
-        return _render(
-            agenda, need, values=values, texts=form.texts, problems=form.problems, slot_problems=slot_problems
-        )
+    typed = read_typed_numbers(form.pre_applications, people=need.people, point_id=agenda.slug)
+    problems = {**form.problems, **({NUMBERS.name: typed.problem} if typed.problem else {})}
+    if start is None or problems:
+        return _render(agenda, need, values=values, texts=form.texts, problems=problems, slot_problems=slot_problems)
     try:
         booking = bookings.book_slot(Request(agenda.slug, need, start))
         write_contact(booking, form.contact)
+        record_numbers(booking, typed.numbers)
         db.session.commit()
     except SlotTaken:
         db.session.rollback()
@@ -117,6 +121,7 @@ def _render(
         problems=problems or {},
         errors=errors,
         slot_problems={field.id: slot_problems} if slot_problems else {},
+        is_number_wanted=is_number_wanted(agenda, need.service),
         action=url_for(".create_appointment", agenda_slug=agenda.slug, motif=need.service.id, personnes=need.people),
         **build_navigation(agenda, read_day(), "new"),
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.agendas import booking_changes
 from app.agendas.agenda_rights import agenda_managed_by
+from app.agendas.ants.readable_numbers import read_numbers
 from app.agendas.bookings import BookingEnded, SlotTaken, need_of
 from app.agendas.day_bookings import get_booking, read_bookings
 from app.agendas.definition import Agenda
@@ -116,6 +117,7 @@ def _render(
         earlier=readable.earlier,
         is_unreachable=appointment.is_named and not is_reachable(booking, appointment.case),
         can_change=readable.can_change,
+        pre_applications=read_numbers(booking),
         is_today=day == clock.today(),
         is_moving=is_moving or bool(problem),
         field=field,

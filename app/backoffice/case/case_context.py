@@ -13,6 +13,8 @@ from flask import url_for
 
 from app.accounts.profile import get_names
 from app.accounts.quality_holders import ReadableQuality, list_qualities_of_holder
+from app.agendas.ants.readable_numbers import ReadableNumber, list_numbers_of_case
+from app.agendas.models import Booking
 from app.backoffice.case.case_contents import find_contents
 from app.backoffice.case.case_neighbours import CaseLinks, find_case_neighbours
 from app.backoffice.case_list.list_rows import case_row
@@ -95,6 +97,7 @@ class CaseContext(CaseHeading, DocumentsContext):
     linked: list[LinkedCaseRow]
     trace: list[TraceLine]
     calls: list[ReadableCall]
+    pre_applications: list[tuple[Booking, ReadableNumber]]
     consents: list[Consent]
     wallet_copies: list[ReadableCopy]
     qualities: list[ReadableQuality]
@@ -160,6 +163,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "linked": [linked_case_row(other) for other in list_linked_cases(case, reader=current_actor())],
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader) if contents.calls else [],
+        "pre_applications": list_numbers_of_case(case, readable_case.procedure.fields),
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),
         "wallet_copies": list_copies(case) if contents.wallet_copies else [],

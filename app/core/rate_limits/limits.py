@@ -94,6 +94,10 @@ DEVICE_CALL = RateLimit(
 )
 # Other software: each API key has its own counter in the database.
 API_CALL = RateLimit(per_network="1200 per minute; 30000 per hour", per_account="1200 per minute")
+# Free times as open data: a cache in front asks once a minute.
+OPEN_DATA = RateLimit(
+    per_network="60 per minute; 1200 per hour", per_account="60 per minute", per_site="1200 per minute"
+)
 
 
 def rate_limit(limit: RateLimit) -> Callable[[View], View]:

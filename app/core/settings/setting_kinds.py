@@ -53,6 +53,8 @@ class SettingGroup:
     title: LazyText
     settings: tuple[Setting, ...]
     lead: LazyText | None = None
+    # False when the group has a page of its own.
+    is_listed: bool = True
 
 
 def _check_url(text: str) -> None:

@@ -59,11 +59,13 @@ def install(groups: Sequence[SettingGroup]) -> None:
 
 
 def list_groups() -> Sequence[SettingGroup]:
-    return _Registry.groups
+    """The groups of the settings page, in its order."""
+    return [group for group in _Registry.groups if group.is_listed]
 
 
 def find_group(slug: str) -> SettingGroup | None:
-    return next((group for group in _Registry.groups if group.slug == slug), None)
+    """A group of the settings page."""
+    return next((group for group in list_groups() if group.slug == slug), None)
 
 
 def get_setting(key: str) -> Any:

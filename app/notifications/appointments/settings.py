@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.agendas.ants.settings import OPEN_AVAILABILITY
 from app.core.i18n import lazy_gettext as _
 from app.core.settings.setting_kinds import Setting, SettingGroup
 
@@ -17,4 +18,4 @@ REMINDER_DAYS = Setting(
     minimum=0,
     maximum=14,
 )
-SETTINGS = SettingGroup("rendez-vous", _("Rendez-vous"), (REMINDER_DAYS,))
+SETTINGS = SettingGroup("rendez-vous", _("Rendez-vous"), (REMINDER_DAYS, OPEN_AVAILABILITY))

@@ -28,6 +28,8 @@ from app.procedures.form.journey import Journey, Step
 
 # In the address of a page whose place was proposed by a photo: the page asks to check it.
 PLACE_OF_PHOTO = "lieu-photo"
+# In the address of the first page, for somebody who chose a time on another site: the page tells that it is held.
+WITH_CHOSEN_SLOT = "heure-gardee"
 # In the address of a page that is changed from the review: its form comes back there.
 FROM_REVIEW = "depuis-verification"
 
@@ -49,6 +51,7 @@ class FormPage:
     tab: str = ""
     changes_elsewhere: Sequence[Change] = ()
     has_place_of_photo: bool = False
+    has_chosen_slot: bool = False
     is_from_review: bool = False
 
     @cached_property
@@ -78,6 +81,7 @@ class FormPage:
             "tab": self.tab,
             "elsewhere": self.changes_elsewhere,
             "has_place_of_photo": self.has_place_of_photo,
+            "has_chosen_slot": self.has_chosen_slot,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),

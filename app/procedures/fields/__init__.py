@@ -24,6 +24,7 @@ from app.procedures.fields.multiple_choice import MultipleChoice
 from app.procedures.fields.number import Number
 from app.procedures.fields.phone import Phone
 from app.procedures.fields.place import Place
+from app.procedures.fields.pre_applications import PreApplications
 from app.procedures.fields.rating import Rating
 from app.procedures.fields.short_text import ShortText
 from app.procedures.fields.signature import Signature
@@ -44,6 +45,7 @@ _TYPES: tuple[FieldType, ...] = (
     Date(),
     Time(),
     Slot(),
+    PreApplications(),
     YesNo(),
     SingleChoice(),
     MultipleChoice(),

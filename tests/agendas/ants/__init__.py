@@ -1,0 +1,1 @@
+"""The identity-papers interface, with doubles of the national hub and of the duplicates service."""
