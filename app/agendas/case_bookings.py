@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
+from app.agendas.booked_items import is_same
 from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
 from app.agendas.models import CONFIRMED, Booking
@@ -25,7 +26,8 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
-from app.procedures.fields.slot import describe_slot, start_of
+from app.procedures.fields.booking import Booking as BookingField
+from app.procedures.fields.slot import describe_slot, format_start
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
 
@@ -45,15 +47,7 @@ def follow_correction(corrected: Correction) -> None:
         _lock(corrected.case)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
-        if (
-            booking is None
-            or request is None
-            or (start_of(answer), request.need.people)
-            == (
-                booking.starts_at,
-                booking.people,
-            )
-        ):
+        if booking is None or request is None or is_same(booking, request.agenda, request.need, request.start):
             continue
         former = booking.starts_at
         try:
@@ -171,9 +165,25 @@ def _update_answer(case: Case, booking: Booking) -> None:
     former = answers.get(field.id) if field is not None else None
     if field is None or not former:
         return
-    offer = SlotOffer(title=former["service"], place=former["place"])
-    answer = describe_slot(booking.starts_at, booking.ends_at, offer)
+    answer = _describe_move(former, booking) if field.type == BookingField.key else _describe_slot(former, booking)
     correction.store_answers(case, procedure, {**answers, field.id: answer})
+
+
+def _describe_slot(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
+    offer = SlotOffer(title=former["service"], place=former["place"])
+    return dict(describe_slot(booking.starts_at, booking.ends_at, offer))
+
+
+def _describe_move(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
+    """The answer about a room or equipment that is booked for as long, at the same price, at another time."""
+    start, end = clock.to_paris(booking.starts_at), clock.to_paris(booking.ends_at)
+    hours = {} if booking.days else {"time": f"{start:%H:%M}", "until": f"{end:%H:%M}"}
+    # Until 01:00 is the night of the day that it starts on.
+    is_over_night = not booking.days and former["day"] == former["last_day"]
+    last_day = start.date() if is_over_night else end.date()
+    days = {"day": start.date().isoformat(), "last_day": last_day.isoformat()}
+    instants = {"start": format_start(booking.starts_at), "end": format_start(booking.ends_at)}
+    return {**former, **days, **hours, **instants}
 
 
 def cancel_bookings(case: Case) -> None:

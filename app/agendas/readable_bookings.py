@@ -13,7 +13,7 @@ from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.models import Case
 from app.core import clock
 from app.core.web.access_rules import Actor
-from app.procedures.fields.slot import Slot
+from app.procedures.fields.booking import BOOKING_TYPES
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,8 @@ def read_booking(booking: Booking, *, by: Actor) -> ReadableBooking:
 
 def _can_have_bookings(case: Case) -> bool:
     """Whether its form or its workflow asks for an appointment: nothing is looked up for the others."""
-    if any(field.type == Slot.key for field in procedure_of(case).fields):
+    if any(field.type in BOOKING_TYPES for field in procedure_of(case).fields):
         return True
     statuses = workflow_of(case).statuses
     actions = (action for status in statuses for action in status.actions)
-    return any(field["type"] == Slot.key for action in actions for field in action.fields)
+    return any(field["type"] in BOOKING_TYPES for action in actions for field in action.fields)

@@ -66,6 +66,7 @@ PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language
 # Appointments, and the question that asks for one.
 APPOINTMENT_PATHS = (
     *("app/agendas", "app/backoffice/agendas", "app/forms/slot_choice.py", "app/portal/cases/appointments.py"),
+    *("app/procedures/fields/booking.py", "app/procedures/fields/booking_answer.py"),
     *("app/procedures/fields/slot.py", "app/procedures/fields/slot_offer.py", "tests/agendas"),
 )
 MEANINGS = {

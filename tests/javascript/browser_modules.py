@@ -14,6 +14,14 @@ READER = {
     "words": {
         "yes": "Oui", "no": "Non", "agreed": "Oui, j’accepte", "siret": "SIRET {number}", "rna": "RNA {number}",
         "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}",
+        "booking": {
+            "day": "{day}",
+            "days": "du {first} au {last}",
+            "day_hours": "{day}, de {since} à {until}",
+            "days_hours": "du {first} à {since} au {last} à {until}",
+            "free": "Gratuit",
+            "deposit": "{price}, caution {deposit}",
+        },
         "appointment": "{day} à {time}", "pair": "{label}\u00a0: {value}",
     },
 }  # fmt: skip

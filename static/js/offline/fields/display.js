@@ -50,10 +50,30 @@ function displayDate(_, value, { language }) {
 
 // mardi 8 décembre 2026 à 9 h, then what for and where.
 function displaySlot(_, { day, time, service, place }, { language, words }) {
+  const when = formatMessage(words.appointment, { day: formatWeekday(day, language), time: formatClockTime(time, language) })
+  return listNonEmpty(when, service, place)
+}
+
+function formatWeekday(day, language) {
   const { at, timeZone } = parseMoment(day)
   const date = new Intl.DateTimeFormat(LOCALES[language], { dateStyle: "full", timeZone }).format(at)
-  const when = formatMessage(words.appointment, { day: writeOrdinal(date, language).replace(/ (?=\p{L}+ \d)/u, NO_BREAK), time: formatClockTime(time, language) })
-  return listNonEmpty(when, service, place)
+  return writeOrdinal(date, language).replace(/ (?=\p{L}+ \d)/u, NO_BREAK)
+}
+
+// Days and hours, what is booked, and what it costs.
+function displayBooking(_, value, { language, words }) {
+  const [first, last] = [value.day, value.last_day].map((day) => formatWeekday(day, language))
+  const [since, until] = [value.time, value.until].map((time) => time && formatClockTime(time, language))
+  const kind = `${first === last ? "day" : "days"}${since ? "_hours" : ""}`
+  const when = formatMessage(words.booking[kind], { day: first, first, last, since, until })
+  const price = value.amount ? formatPrice(value.amount, language) : words.booking.free
+  const cost = value.deposit ? formatMessage(words.booking.deposit, { price, deposit: formatPrice(value.deposit, language) }) : price
+  return listNonEmpty(when, value.thing, value.options, cost, value.place)
+}
+
+function formatPrice(value, language) {
+  const minimumFractionDigits = Number.isInteger(value) ? 0 : 2
+  return new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR", minimumFractionDigits }).format(value)
 }
 
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)
@@ -66,7 +86,7 @@ const DISPLAYS = {
   phone: (_, value) => formatPhone(value),
   number: displayNumber, amount: displayAmount, time: displayTime,
   date: displayDate,
-  slot: displaySlot,
+  slot: displaySlot, booking: displayBooking,
   yes_no: (_, value, { words }) => (value ? words.yes : words.no),
   consent: (_, value, { words }) => (value === true ? words.agreed : ""),
   single_choice: ({ labels = {} }, value) => labels[value] ?? value,
