@@ -27,6 +27,7 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
 from app.procedures.fields.booking import Booking as BookingField
+from app.procedures.fields.booking_answer import describe_times
 from app.procedures.fields.slot import describe_slot, format_start
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
@@ -176,14 +177,8 @@ def _describe_slot(former: Mapping[str, Any], booking: Booking) -> dict[str, Any
 
 def _describe_move(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
     """The answer about a room or equipment that is booked for as long, at the same price, at another time."""
-    start, end = clock.to_paris(booking.starts_at), clock.to_paris(booking.ends_at)
-    hours = {} if booking.days else {"time": f"{start:%H:%M}", "until": f"{end:%H:%M}"}
-    # Until 01:00 is the night of the day that it starts on.
-    is_over_night = not booking.days and former["day"] == former["last_day"]
-    last_day = start.date() if is_over_night else end.date()
-    days = {"day": start.date().isoformat(), "last_day": last_day.isoformat()}
-    instants = {"start": format_start(booking.starts_at), "end": format_start(booking.ends_at)}
-    return {**former, **days, **hours, **instants}
+    times = describe_times(booking.starts_at, booking.ends_at, has_hours=not booking.days)
+    return {**former, **times, "start": format_start(booking.starts_at), "end": format_start(booking.ends_at)}
 
 
 def cancel_bookings(case: Case) -> None:

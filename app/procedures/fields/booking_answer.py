@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from app.core import formats
+from app.core import clock, formats
 from app.core.i18n import gettext
 from app.procedures.fields.booking_offer import BookingOffer, OfferedThing, Wish
 from app.procedures.fields.date import parse_day
@@ -27,6 +27,18 @@ def read_items(raw: Mapping[str, Any]) -> dict[str, int]:
     texts = {str(name): str(text).strip() for name, text in items.items()} if isinstance(items, Mapping) else {}
     numbers = {name: min(int(text), MAX_QUANTITY) for name, text in texts.items() if _is_number(text)}
     return {name: number for name, number in numbers.items() if number}
+
+
+def describe_times(start: datetime, end: datetime, *, has_hours: bool) -> dict[str, str]:
+    """The days and hours of an answer for a time that is booked; the night that follows a day is that day's."""
+    first, last = clock.to_paris(start), clock.to_paris(end)
+    is_over_night = has_hours and end - start < timedelta(days=1) and last.date() > first.date()
+    return {
+        "day": first.date().isoformat(),
+        "last_day": (first if is_over_night else last - timedelta(minutes=1)).date().isoformat(),
+        "time": f"{first:%H:%M}" if has_hours else "",
+        "until": f"{last:%H:%M}" if has_hours else "",
+    }
 
 
 def format_when(value: Mapping[str, Any]) -> str:
