@@ -6,12 +6,14 @@ Slots are instants in UTC, half-open.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from app.agendas.definition import Agenda, Service
-from app.agendas.open_ranges import Calendar, Range, TimeException, find_instant, list_ranges, select_hours
+from app.agendas.day_spans import Span, list_day_spans
+from app.agendas.definition import Agenda, Resource, Service
+from app.agendas.open_ranges import Calendar, Hours, Range, TimeException, find_instant, list_ranges, select_hours
 from app.core.holidays import add_working_days
 
 # One of the things of a resource, which takes one booking at a time: the resource, and its number from 0.
@@ -30,6 +32,8 @@ class Slot:
     # The end of the time kept between two bookings.
     blocked_until: datetime
     lanes: tuple[Lane, ...]
+    # The beginning of the time kept to set the place up.
+    blocked_from: datetime
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,25 @@ class Need:
     resource: str | None = None
     # An agent may book without notice, beyond the horizon of the service, and what is not booked online.
     is_by_agent: bool = False
+    # Where the length is chosen: so many minutes, or so many whole days, from the opening of the first one.
+    minutes: int | None = None
+    days: int | None = None
+    # Resources that are booked together, each with how many of its things; in the place of `resource` and `quantity`.
+    items: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def longest(self) -> timedelta:
+        """The time that the booking takes at most."""
+        if self.days is not None:
+            return timedelta(days=self.days)
+        return timedelta(minutes=self.minutes or self.service.duration(self.people))
+
+    def count(self, resource: Resource) -> int:
+        """How many things of a resource are booked, if it is the one; none when it is not to be booked, or is too small."""
+        is_too_small = resource.people is not None and resource.people < self.people
+        if is_too_small or self.resource not in (None, resource.id):
+            return 0
+        return dict(self.items).get(resource.id, 0) if self.items else self.quantity
 
 
 @dataclass(frozen=True)
@@ -60,39 +83,24 @@ def find_slots(
 
     The occupation reaches to the end of a slot that starts on the last day.
     """
-    earliest, horizon = booking_bounds(need, calendar, now)
-    first, last = max(first, _day_of(earliest, calendar)), min(last, horizon)
-    service = need.service
-    duration = timedelta(minutes=service.duration(need.people))
-    blocked, step = duration + timedelta(minutes=service.buffer), timedelta(minutes=agenda.step_of(service))
-    booked = {lane: sorted(ranges) for lane, ranges in occupation.booked.items()}
-    days: dict[datetime, date] = {}
-    starts_of: dict[object, list[datetime]] = {}
-    free_lanes: dict[datetime, list[Lane]] = {}
-    for resource in agenda.resources_of(service):
-        if need.resource not in (None, resource.id) or resource.capacity < need.quantity:
-            continue
-        # Desks that open at the same hours are most of them.
-        hours = select_hours(agenda, resource.id, occupation.exceptions)
-        if hours not in starts_of:
-            openings = list_ranges(agenda, hours, calendar, first, last + duration + _ONE_DAY)
-            days_of_starts = {
-                start: day
-                for start, day in _starts(openings, step, duration, calendar, first, last)
-                if start >= earliest
-            }
-            days |= days_of_starts
-            starts_of[hours] = list(days_of_starts)
-        for unit in range(resource.capacity):
-            lane = (resource.id, unit)
-            for start in _free_starts(starts_of[hours], blocked, booked.get(lane, ())):
-                free_lanes.setdefault(start, []).append(lane)
-    loads = _count_bookings(booked, set(days.values()), calendar)
+    free_lanes = _list_free_lanes(agenda, need, occupation, calendar, first=first, last=last, now=now)
+    setup, buffer = timedelta(minutes=need.service.setup), timedelta(minutes=need.service.buffer)
+    loads = _count_bookings(occupation.booked, {span.day for span in free_lanes}, calendar)
     return [
-        Slot(start, start + duration, start + blocked, lanes)
-        for start in sorted(free_lanes)
-        if (lanes := _choose_lanes(free_lanes[start], need.quantity, loads[days[start]]))
+        Slot(span.start, span.end, span.end + buffer, lanes, span.start - setup)
+        for span in sorted(free_lanes)
+        if (lanes := _choose_lanes(free_lanes[span], need, loads[span.day]))
     ]
+
+
+def count_free(
+    agenda: Agenda, need: Need, occupation: Occupation, calendar: Calendar, *, start: datetime, now: datetime
+) -> dict[str, int]:
+    """How many things of each resource are free at that time, by the search that lists and confirms slots."""
+    day = _day_of(start, calendar)
+    free_lanes = _list_free_lanes(agenda, need, occupation, calendar, first=day, last=day, now=now)
+    lanes = (lane for span in free_lanes if is_at(span.start, need, start) for lane in free_lanes[span])
+    return dict(Counter(resource for resource, _unit in lanes))
 
 
 def find_slot(
@@ -101,7 +109,12 @@ def find_slot(
     """The slot that starts at that instant, found by the search that lists them."""
     day = _day_of(start, calendar)
     slots = find_slots(agenda, need, occupation, calendar, first=day, last=day, now=now)
-    return next((slot for slot in slots if slot.start == start), None)
+    return next((slot for slot in slots if is_at(slot.start, need, start)), None)
+
+
+def is_at(slot_start: datetime, need: Need, start: datetime) -> bool:
+    """Whether a slot of that day is the one that is asked for: whole days start when the day opens, whenever that is."""
+    return need.days is not None or slot_start == start
 
 
 def booking_bounds(need: Need, calendar: Calendar, now: datetime) -> tuple[datetime, date]:
@@ -116,54 +129,103 @@ def booking_bounds(need: Need, calendar: Calendar, now: datetime) -> tuple[datet
     return earliest, today + timedelta(days=service.horizon_days)
 
 
-def _starts(
-    openings: Iterable[Range], step: timedelta, duration: timedelta, calendar: Calendar, first: date, last: date
-) -> Iterator[tuple[datetime, date]]:
-    """The starts between two days that leave time for the whole duration, in order, each with its day.
+def _list_free_lanes(
+    agenda: Agenda, need: Need, occupation: Occupation, calendar: Calendar, *, first: date, last: date, now: datetime
+) -> dict[Span, list[Lane]]:
+    """The lanes that are free at each time that starts between two days; enough of them or not."""
+    earliest, horizon = booking_bounds(need, calendar, now)
+    first, last = max(first, _day_of(earliest, calendar)), min(last, horizon)
+    setup, buffer = timedelta(minutes=need.service.setup), timedelta(minutes=need.service.buffer)
+    spans_of: dict[Hours, _Spans] = {}
+    free_lanes: dict[Span, list[Lane]] = {}
+    for resource in agenda.resources_of(need.service):
+        if not 0 < need.count(resource) <= resource.capacity:
+            continue
+        # Desks that open at the same hours are most of them.
+        hours = select_hours(agenda, resource.id, occupation.exceptions)
+        if hours not in spans_of:
+            spans = _list_spans(agenda, need, hours, calendar, first, last)
+            spans_of[hours] = _Spans([span for span in spans if span.start >= earliest], setup, buffer)
+        for unit in range(resource.capacity):
+            lane = (resource.id, unit)
+            for span in spans_of[hours].select_free(sorted(occupation.booked.get(lane, ()))):
+                free_lanes.setdefault(span, []).append(lane)
+    return free_lanes
 
-    They are counted from the opening, and again from midnight: the same wherever the search begins.
+
+class _Spans:
+    """Times in order that may be booked where nothing is, with those kept before and after each."""
+
+    def __init__(self, spans: Sequence[Span], setup: timedelta, buffer: timedelta) -> None:
+        self._spans = spans
+        self._starts = [span.start - setup for span in spans] if setup else [span.start for span in spans]
+        self._ends = [span.end + buffer for span in spans]
+
+    def select_free(self, booked: Sequence[Range]) -> Iterator[Span]:
+        """The times that overlap nothing of what is booked, in order."""
+        position = 0
+        for booked_from, booked_until in booked:
+            too_late = bisect_right(self._ends, booked_from, position)
+            yield from self._spans[position:too_late]
+            position = bisect_left(self._starts, booked_until, too_late)
+        yield from self._spans[position:]
+
+
+def _list_spans(
+    agenda: Agenda, need: Need, hours: Hours, calendar: Calendar, first: date, last: date
+) -> Iterator[Span]:
+    """The times between two days that the opening hours leave to the need, in order."""
+    if need.days is not None:
+        return list_day_spans(agenda, hours, calendar, first, last, days=need.days)
+    openings = list_ranges(agenda, hours, calendar, first, last + need.longest + _ONE_DAY)
+    return _list_hour_spans(
+        openings, timedelta(minutes=agenda.step_of(need.service)), need.longest, calendar, first, last
+    )
+
+
+def _list_hour_spans(
+    openings: Iterable[Range], step: timedelta, duration: timedelta, calendar: Calendar, first: date, last: date
+) -> Iterator[Span]:
+    """The times between two days that are open for the whole duration.
+
+    Starts are counted from the opening, and again from midnight: the same wherever the search begins.
     """
     for opened_at, end in openings:
         day = max(first, _day_of(opened_at, calendar))
         while day <= last and (midnight := find_instant(day, time(), calendar.zone)) < end:
             start, next_midnight = max(opened_at, midnight), find_instant(day + _ONE_DAY, time(), calendar.zone)
             while start < next_midnight and start + duration <= end:
-                yield start, day
+                yield Span(start, start + duration, day)
                 start += step
             day += _ONE_DAY
 
 
-def _free_starts(starts: Sequence[datetime], blocked: timedelta, booked: Sequence[Range]) -> Iterator[datetime]:
-    """The starts at which so much time is free; `starts` and `booked` are in order."""
-    position = 0
-    for booked_from, booked_until in booked:
-        too_late = bisect_right(starts, booked_from - blocked, position)
-        yield from starts[position:too_late]
-        position = bisect_left(starts, booked_until, too_late)
-    yield from starts[position:]
-
-
-def _choose_lanes(free: Sequence[Lane], quantity: int, loads: Mapping[str, int]) -> tuple[Lane, ...]:
-    """Lanes of one resource, the one with the fewest bookings that day; empty if none has enough."""
-    if quantity == 1:
+def _choose_lanes(free: Sequence[Lane], need: Need, loads: Mapping[str, int]) -> tuple[Lane, ...]:
+    """Lanes of all the resources that are booked together, or of the one with the fewest bookings that day; empty if too few."""
+    if not need.items and need.quantity == 1:
         return (min(free, key=lambda lane: loads.get(lane[0], 0)),)
     lanes_of: dict[str, list[Lane]] = {}
     for lane in free:
         lanes_of.setdefault(lane[0], []).append(lane)
-    enough = [lanes for lanes in lanes_of.values() if len(lanes) >= quantity]
-    return tuple(min(enough, key=lambda lanes: loads.get(lanes[0][0], 0))[:quantity]) if enough else ()
+    if need.items:
+        parts = [lanes_of.get(resource, [])[:quantity] for resource, quantity in need.items]
+        is_enough = all(len(part) == quantity for part, (_resource, quantity) in zip(parts, need.items, strict=True))
+        return tuple(lane for part in parts for lane in part) if is_enough else ()
+    enough = [lanes for lanes in lanes_of.values() if len(lanes) >= need.quantity]
+    return tuple(min(enough, key=lambda lanes: loads.get(lanes[0][0], 0))[: need.quantity]) if enough else ()
 
 
 def _count_bookings(
     booked: Mapping[Lane, Sequence[Range]], days: Iterable[date], calendar: Calendar
 ) -> dict[date, dict[str, int]]:
     """Number of bookings of each resource that start on some days."""
+    ordered_ranges = {lane: sorted(ranges) for lane, ranges in booked.items()}
     loads: dict[date, dict[str, int]] = {}
     for day in days:
         bounds = [(find_instant(day + shift, time(), calendar.zone),) for shift in (timedelta(), _ONE_DAY)]
         load: dict[str, int] = {}
-        for (resource, _), ranges in booked.items():
-            midnight, next_midnight = (bisect_left(ranges, bound) for bound in bounds)
+        for (resource, _), ordered in ordered_ranges.items():
+            midnight, next_midnight = (bisect_left(ordered, bound) for bound in bounds)
             load[resource] = load.get(resource, 0) + next_midnight - midnight
         loads[day] = load
     return loads

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Delete, delete, select, update
 
 from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
-from app.agendas.availability import Need, Slot, booking_bounds, find_slots
+from app.agendas.availability import Need, Occupation, Slot, booking_bounds, find_slots, is_at
+from app.agendas.booked_items import is_same, items_of
 from app.agendas.definition import Agenda
+from app.agendas.definition_schema import FIXED
 from app.agendas.earlier_slots.freed_times import announce_freed
 from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, hand_over_units, take_lanes
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
@@ -59,11 +61,17 @@ def list_slots(
     first, last = max(first, clock.to_paris(earliest).date()), min(last, horizon)
     if first > last:
         return []
-    longest = timedelta(minutes=need.service.duration(need.people) + need.service.buffer)
-    occupation = load_occupation(
-        agenda.slug, start=_midnight(first), end=_midnight(last + longest + 2 * _ONE_DAY), own_id=own_id
-    )
+    occupation = load_occupation_for(agenda, need, first=first, last=last, own_id=own_id)
     return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=now)[:limit]
+
+
+def load_occupation_for(
+    agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None
+) -> Occupation:
+    """The time that is taken around all the slots that a need may have between two days."""
+    setup, buffer = timedelta(minutes=need.service.setup), timedelta(minutes=need.service.buffer)
+    start, end = _midnight(first) - setup, _midnight(last + need.longest + 2 * _ONE_DAY) + buffer
+    return load_occupation(agenda.slug, start=start, end=end, own_id=own_id)
 
 
 def find_booking(draft_id: UUID, field_id: str) -> Booking | None:
@@ -80,7 +88,7 @@ def hold_slot(request: Request) -> Booking:
         booking = _hold_new(request)
     if booking.state != HELD:
         raise SlotTaken
-    if not _is_same(booking, request):
+    if not is_same(booking, request.agenda, request.need, request.start):
         _move(booking, request)
     booking.held_until = clock.now() + HOLD_TIME
     return booking
@@ -201,7 +209,15 @@ def delete_hold(hold: Booking) -> None:
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
     """Need of a booking, to look for another time; none when its service is given no more."""
     service = agenda.find_service(booking.service)
-    return Need(service, booking.people, booking.quantity, is_by_agent=is_by_agent) if service else None
+    if service is None:
+        return None
+    need = Need(service, booking.people, booking.quantity, is_by_agent=is_by_agent)
+    if service.length == FIXED:
+        return need
+    items = items_of(booking)
+    if booking.days:
+        return replace(need, items=items, days=booking.days)
+    return replace(need, items=items, minutes=int((booking.ends_at - booking.starts_at).total_seconds()) // 60)
 
 
 def list_bookings_of_case(case_id: UUID) -> list[Booking]:
@@ -273,7 +289,8 @@ def _book(request: Request, slot: Slot, *, state: str) -> Booking:
         starts_at=slot.start,
         ends_at=slot.end,
         people=request.need.people,
-        quantity=request.need.quantity,
+        quantity=len(slot.lanes),
+        days=request.need.days,
         state=state,
         draft_id=request.draft_id,
         field_id=request.field_id,
@@ -302,7 +319,7 @@ def _move(booking: Booking, request: Request) -> None:
         announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
     booking.agenda_slug, booking.service = request.agenda, request.need.service.id
     booking.starts_at, booking.ends_at = slot.start, slot.end
-    booking.people, booking.quantity = request.need.people, request.need.quantity
+    booking.people, booking.quantity, booking.days = request.need.people, len(slot.lanes), request.need.days
     db.session.flush()
 
 
@@ -310,23 +327,10 @@ def _find_slot(request: Request, *, own_id: UUID | None = None) -> Slot:
     """The slot that starts at that instant, found by the search that lists them. Raises SlotTaken."""
     day = clock.to_paris(request.start).date()
     slots = list_slots(get_agenda(request.agenda), request.need, first=day, last=day, own_id=own_id)
-    slot = next((slot for slot in slots if slot.start == request.start), None)
+    slot = next((slot for slot in slots if is_at(slot.start, request.need, request.start)), None)
     if slot is None:
         raise SlotTaken
     return slot
-
-
-def _is_same(booking: Booking, request: Request) -> bool:
-    """Whether the hold is already what is asked for, and its time still taken."""
-    need = request.need
-    wish = (request.agenda, need.service.id, request.start, need.people, need.quantity)
-    return wish == (
-        booking.agenda_slug,
-        booking.service,
-        booking.starts_at,
-        booking.people,
-        booking.quantity,
-    ) and booking.ends_at == request.start + timedelta(minutes=need.service.duration(need.people))
 
 
 def _midnight(day: date) -> datetime:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda, get_agenda
+from app.agendas.booked_items import is_same
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking
@@ -26,7 +27,9 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
-from app.procedures.fields.slot import Slot, describe_slot, start_of
+from app.procedures.fields.booking import Booking as BookingField
+from app.procedures.fields.booking_answer import describe_times
+from app.procedures.fields.slot import Slot, describe_slot, format_start, start_of
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
 
@@ -46,15 +49,7 @@ def follow_correction(corrected: Correction) -> None:
         _lock(corrected.case)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
-        if (
-            booking is None
-            or request is None
-            or (start_of(answer), request.need.people)
-            == (
-                booking.starts_at,
-                booking.people,
-            )
-        ):
+        if booking is None or request is None or is_same(booking, request.agenda, request.need, request.start):
             continue
         former = booking.starts_at
         try:
@@ -233,14 +228,24 @@ def _update_answer(case: Case, booking: Booking) -> None:
     former = answers.get(field.id) if field is not None else None
     if field is None or not former:
         return
+    answer = _describe_move(former, booking) if field.type == BookingField.key else _describe_slot(former, booking)
+    correction.store_answers(case, procedure, {**answers, field.id: answer})
+
+
+def _describe_slot(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
     agenda = find_agenda(booking.agenda_slug)
     service = agenda.find_service(booking.service) if agenda else None
     offer = SlotOffer(
         title=former.get("service") or (service.title if service else ""),
         place=former.get("place") or ((agenda.place or agenda.title) if agenda else ""),
     )
-    answer = describe_slot(booking.starts_at, booking.ends_at, offer)
-    correction.store_answers(case, procedure, {**answers, field.id: answer})
+    return dict(describe_slot(booking.starts_at, booking.ends_at, offer))
+
+
+def _describe_move(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
+    """The answer about a room or equipment that is booked for as long, at the same price, at another time."""
+    times = describe_times(booking.starts_at, booking.ends_at, has_hours=not booking.days)
+    return {**former, **times, "start": format_start(booking.starts_at), "end": format_start(booking.ends_at)}
 
 
 def cancel_bookings(case: Case) -> None:

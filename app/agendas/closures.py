@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,10 +76,7 @@ def propose_for(agenda: Agenda, period: Period, covered: list[Booking]) -> dict[
     )
     closure = TimeException(period.start, period.end, resource=period.resource)
     occupation = Occupation(occupation.booked, [*occupation.exceptions, closure])
-    times = [
-        CoveredTime(booking.id, bookings.need_of(booking, agenda, is_by_agent=True), booking.starts_at)
-        for booking in covered
-    ]
+    times = [CoveredTime(booking.id, _need_elsewhere(booking, agenda), booking.starts_at) for booking in covered]
     return propose_changes(agenda, times, occupation, get_calendar(), now=clock.now())
 
 
@@ -149,11 +146,17 @@ def _list_live_bookings(agenda: Agenda, period: Period) -> list[Booking]:
     return list(db.session.scalars(query.order_by(Booking.starts_at, Booking.id)))
 
 
+def _need_elsewhere(booking: Booking, agenda: Agenda) -> Need | None:
+    """Need of a booking that may take place on another resource, if it takes one alone."""
+    need = bookings.need_of(booking, agenda, is_by_agent=True)
+    return replace(need, items=()) if need is not None and len(need.items) == 1 else need
+
+
 def _apply_change(agenda: Agenda, booking: Booking, change: Change, *, by: Actor) -> None:
     need = bookings.need_of(booking, agenda, is_by_agent=True)
     if change.kind == REASSIGN and need is not None and change.resource is not None:
-        pinned = Need(need.service, need.people, need.quantity, change.resource, is_by_agent=True)
-        bookings.reassign_booking(booking, pinned)
+        items = ((change.resource, booking.quantity),) if need.items else ()
+        bookings.reassign_booking(booking, replace(need, resource=change.resource, items=items))
     elif change.kind == MOVE and need is not None and change.start is not None:
         booking_changes.move_booking(booking, need, change.start, by=by)
     elif change.kind == CANCEL:

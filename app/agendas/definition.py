@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time
-from functools import cache
 from typing import Any
 
+from app.agendas.definition_schema import FIXED, OFFICE, agenda_validator
+from app.agendas.prices import Category, Option, Price, read_option, read_price
 from app.core.i18n import gettext
 from app.language.schema.problems import DefinitionError, Problem
-from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
-
-FORMAT = "parvis/agenda/1"
-APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
-KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
-OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
-WAYS = (OFFICE, PHONE, VIDEO, HOME)
-
-_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
-_TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
-_TEXT = {"type": "string", "maxLength": 600}
-_CLOCK_TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
-_DAY = {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_IDS = {"type": "array", "maxItems": 200, "items": _SLUG}
+from app.language.schema.validation import find_structure_problems
 
 
 @dataclass(frozen=True)
@@ -37,6 +25,13 @@ class Resource:
     people: int | None = None
     description: str = ""
     agent_id: str | None = None
+    # Address, entrance and lifts, the picture and the plan of a room: identifiers of images of the site.
+    address: str = ""
+    access: str = ""
+    photo: str = ""
+    plan: str = ""
+    # Empty when it is free for everybody; else who has no price does not book it.
+    prices: tuple[Price, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,8 +59,13 @@ class Service:
     # Of each person beyond the first one.
     minutes_per_person: int = 0
     max_people: int = 1
-    # Between two bookings, in minutes.
+    # Minutes kept after a booking, and before it to set the place up.
     buffer: int = 0
+    setup: int = 0
+    # FIXED: `minutes` long; else from one hour or day to another, at least `minutes` and at most so many minutes or days.
+    length: str = FIXED
+    max_minutes: int = 24 * 60
+    max_days: int = 1
     # The minutes between two starts; none for the shortest service of the agenda.
     step: int | None = None
     # Working days, then hours, before which it is too late to book.
@@ -102,6 +102,9 @@ class Agenda:
     opens_on_whit_monday: bool = False
     # Roles that see and change its bookings.
     roles: frozenset[str] = frozenset()
+    # Kinds of people who book, each at its price, and what may be added to a booking.
+    categories: tuple[Category, ...] = ()
+    options: tuple[Option, ...] = ()
 
     def find_service(self, service_id: str) -> Service | None:
         return next((service for service in self.services if service.id == service_id), None)
@@ -134,13 +137,19 @@ def read_agenda(definition: Mapping[str, Any]) -> Agenda:
         slug=definition["slug"],
         title=definition["title"],
         kind=definition["kind"],
-        resources=tuple(Resource(**resource) for resource in definition["resources"]),
+        resources=tuple(_read_resource(resource) for resource in definition["resources"]),
         services=tuple(_read_service(service) for service in definition["services"]),
         opening=tuple(_read_rule(rule) for rule in definition["opening"]),
         roles=frozenset(definition.get("roles", ())),
+        categories=tuple(Category(**category) for category in definition.get("categories", ())),
+        options=tuple(read_option(option) for option in definition.get("options", ())),
         **{name: definition[name] for name in ("place", "address", "access", "phone") if name in definition},
         **{name: definition[name] for name in ("opens_on_holidays", "opens_on_whit_monday") if name in definition},
     )
+
+
+def _read_resource(document: Mapping[str, Any]) -> Resource:
+    return Resource(**{**document, "prices": tuple(read_price(price) for price in document.get("prices", ()))})
 
 
 def _read_service(document: Mapping[str, Any]) -> Service:
@@ -163,114 +172,40 @@ def _read_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def agenda_schema() -> dict[str, Any]:
-    """The whole schema, as published."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:parvis:schema:agenda:1",
-        "title": "Agenda",
-        **_object(
-            ("format", "slug", "title", "kind", "resources", "services", "opening"),
-            {
-                "format": {"const": FORMAT},
-                "slug": _SLUG,
-                "title": _TITLE,
-                "kind": {"enum": list(KINDS)},
-                "place": _TEXT,
-                "address": _TEXT,
-                "access": _TEXT,
-                "phone": _TEXT,
-                "opens_on_holidays": {"type": "boolean"},
-                "opens_on_whit_monday": {"type": "boolean"},
-                "roles": _IDS,
-                "resources": {"type": "array", "minItems": 1, "maxItems": 200, "items": _resource_schema()},
-                "services": {"type": "array", "minItems": 1, "maxItems": 60, "items": _service_schema()},
-                "opening": {"type": "array", "maxItems": 200, "items": _rule_schema()},
-            },
-        ),
-    }
-
-
-@cache
-def agenda_validator() -> JsonSchemaValidator:
-    return JsonSchemaValidator(agenda_schema())
-
-
-def _resource_schema() -> dict[str, Any]:
-    return _object(
-        ("id", "title"),
-        {
-            "id": _SLUG,
-            "title": _TITLE,
-            "capacity": {"type": "integer", "minimum": 1, "maximum": 1000},
-            "people": {"type": ["integer", "null"], "minimum": 1, "maximum": 100_000},
-            "description": _TEXT,
-            "agent_id": {"type": ["string", "null"], "maxLength": 36},
-        },
-    )
-
-
-def _service_schema() -> dict[str, Any]:
-    return _object(
-        ("id", "title", "minutes"),
-        {
-            "id": _SLUG,
-            "title": _TITLE,
-            "minutes": _integer(5, 60 * 24 * 31),
-            "minutes_per_person": _integer(0, 600),
-            "max_people": _integer(1, 500),
-            "buffer": _integer(0, 60 * 24),
-            "step": {"type": ["integer", "null"], "minimum": 5, "maximum": 60 * 24},
-            "notice_days": _integer(0, 60),
-            "notice_hours": _integer(0, 24 * 60),
-            "horizon_days": _integer(1, 730),
-            "change_hours": _integer(0, 24 * 60),
-            "way": {"enum": list(WAYS)},
-            "is_online": {"type": "boolean"},
-            "resources": _IDS,
-            "papers": _TEXT,
-        },
-    )
-
-
-def _rule_schema() -> dict[str, Any]:
-    return _object(
-        ("days", "start", "end"),
-        {
-            "days": {"type": "array", "minItems": 1, "maxItems": 7, "items": _integer(0, 6)},
-            "start": _CLOCK_TIME,
-            "end": _CLOCK_TIME,
-            "since": _DAY,
-            "until": _DAY,
-            "weeks": {"type": "array", "maxItems": 6, "items": {"enum": [1, 2, 3, 4, 5, -1]}},
-            "resources": _IDS,
-        },
-    )
-
-
-def _integer(minimum: int, maximum: int) -> dict[str, Any]:
-    return {"type": "integer", "minimum": minimum, "maximum": maximum}
-
-
-def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
-
-
 def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
-    for name in ("resources", "services"):
-        ids = [element["id"] for element in definition[name]]
-        for position, element_id in enumerate(ids):
-            if element_id in ids[:position]:
-                yield Problem(f"{name}[{position}].id", gettext("« %(name)s » est déjà pris", name=element_id))
+    yield from _repeated_ids(definition)
     resource_ids = {resource["id"] for resource in definition["resources"]}
-    for name in ("services", "opening"):
-        for position, element in enumerate(definition[name]):
+    for name in ("services", "opening", "options"):
+        for position, element in enumerate(definition.get(name, ())):
             for resource_id in sorted(set(element.get("resources", ())) - resource_ids):
                 yield Problem(
                     f"{name}[{position}].resources", gettext("« %(name)s » n’existe pas ici", name=resource_id)
                 )
+    yield from _price_problems(definition)
     for position, rule in enumerate(definition["opening"]):
         yield from _rule_problems(rule, f"opening[{position}]")
+
+
+def _repeated_ids(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    for name in ("resources", "services", "categories", "options"):
+        ids = [element["id"] for element in definition.get(name, ())]
+        for position, element_id in enumerate(ids):
+            if element_id in ids[:position]:
+                yield Problem(f"{name}[{position}].id", gettext("« %(name)s » est déjà pris", name=element_id))
+
+
+def _price_problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    categories = {"", *(category["id"] for category in definition.get("categories", ()))}
+    for position, resource in enumerate(definition["resources"]):
+        priced = [price.get("category", "") for price in resource.get("prices", ())]
+        for number, category in enumerate(priced):
+            if category not in categories:
+                words = gettext("« %(name)s » n’existe pas ici", name=category)
+                yield Problem(f"resources[{position}].prices[{number}].category", words)
+            elif category in priced[:number]:
+                yield Problem(
+                    f"resources[{position}].prices[{number}].category", gettext("ce tarif est écrit deux fois")
+                )
 
 
 def _rule_problems(rule: Mapping[str, Any], path: str) -> Iterator[Problem]:

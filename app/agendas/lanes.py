@@ -31,7 +31,7 @@ def take_lanes(booking_id: UUID, agenda: str, slot: Slot) -> bool:
             agenda_slug=agenda,
             resource=resource,
             unit=unit,
-            starts_at=slot.start,
+            starts_at=slot.blocked_from,
             ends_at=slot.blocked_until,
         )
     ]
@@ -64,7 +64,9 @@ def expired_deletion(*conditions: ColumnElement[bool]) -> Delete:
 def _delete_expired_holds_over(booking_id: UUID, agenda: str, slot: Slot) -> None:
     """Holds whose time has passed still take their lanes until they are deleted."""
     over = select(BookingUnit.booking_id).where(
-        BookingUnit.agenda_slug == agenda, BookingUnit.starts_at < slot.blocked_until, BookingUnit.ends_at > slot.start
+        BookingUnit.agenda_slug == agenda,
+        BookingUnit.starts_at < slot.blocked_until,
+        BookingUnit.ends_at > slot.blocked_from,
     )
     statement = expired_deletion(Booking.id != booking_id, Booking.id.in_(over))
     db.session.execute(statement, execution_options=WITHOUT_SESSION_SYNC)

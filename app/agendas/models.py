@@ -72,6 +72,8 @@ class Booking(Base):
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     people: Mapped[int] = mapped_column(info=ANONYMOUS)
     quantity: Mapped[int] = mapped_column(info=ANONYMOUS)
+    # Whole days that it takes; none when it goes from one hour to another.
+    days: Mapped[int | None] = mapped_column(info=ANONYMOUS)
     state: Mapped[str] = mapped_column(info=ANONYMOUS)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The draft that holds it, under the token that its case keeps; the question that asked for it.

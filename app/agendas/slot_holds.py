@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
 from app.agendas import bookings
 from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
+from app.agendas.booking_offers import read_need
 from app.agendas.bookings import Request, SlotTaken
-from app.agendas.models import CONFIRMED, Booking
+from app.agendas.models import CONFIRMED
+from app.agendas.models import Booking as StoredBooking
 from app.cases.lifecycle.participants import SavedPage, Submission
 from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.core import clock
 from app.procedures.definition import Procedure
-from app.procedures.fields import Field, Problem
+from app.procedures.fields import FIELD_TYPES, Field, Problem
+from app.procedures.fields.booking import BOOKING_TYPES, Booking
+from app.procedures.fields.booking_answer import is_booking_answer, read_items
+from app.procedures.fields.booking_offer import Wish
 from app.procedures.fields.slot import Slot, read_wish, start_of
 
 
@@ -29,7 +35,7 @@ class AppointmentTaken(NotAdmitted):
 def hold_slots(page: SavedPage) -> None:
     """Hold the times chosen on a page, and give back those that are not chosen any more."""
     requests = []
-    for field in (field for field in page.fields if field.type == Slot.key):
+    for field in (field for field in page.fields if field.type in BOOKING_TYPES):
         request = read_request(field, page.answers.get(field.id), token=page.draft.id, is_by_agent=page.is_by_agent)
         if request is None:
             bookings.release_hold(page.draft.id, field.id)
@@ -40,7 +46,8 @@ def hold_slots(page: SavedPage) -> None:
             bookings.hold_slot(request)
         except SlotTaken:
             del page.answers[field.id]
-            page.problems.setdefault(field.id, []).append(Problem("slot_taken"))
+            problem = "slot_taken" if field.type == Slot.key else "booking_lost"
+            page.problems.setdefault(field.id, []).append(Problem(problem))
 
 
 def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:
@@ -51,7 +58,7 @@ def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:
     return min((end for end in ends if end > clock.now()), default=None)
 
 
-def extend_holds(draft_id: UUID) -> list[Booking]:
+def extend_holds(draft_id: UUID) -> list[StoredBooking]:
     """Hold the times of a draft ten minutes more, as long as nobody has taken them; returns those that are held."""
     return [booking for booking in bookings.list_holds(draft_id) if bookings.extend_hold(booking)]
 
@@ -77,20 +84,31 @@ def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -
 
     `field` as it was asked: for a number of people, not a calculation.
     """
-    start, agenda = start_of(answer), find_agenda(field.settings["agenda"])
+    agenda = find_agenda(field.settings["agenda"])
     service = agenda.find_service(field.settings["service"]) if agenda else None
-    if start is None or agenda is None or service is None:
+    if agenda is None or service is None:
         return None
-    need = Need(service, people=field.settings["people"], is_by_agent=is_by_agent)
-    return Request(agenda.slug, need, start, token, field.id)
+    need, start = Need(service, people=field.settings["people"], is_by_agent=is_by_agent), start_of(answer)
+    if field.type == Booking.key:
+        need, start = _read_booking(need, answer)
+    return Request(agenda.slug, need, start, token, field.id) if start is not None else None
 
 
 def slot_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> Iterator[Field]:
-    """The questions about appointments, each with the number of people that the answers give."""
+    """The questions about appointments, rooms and equipment, each with the number of people that the answers give."""
     values = {"answers": answers, "action": answers}
     for field in fields:
-        if field.type == Slot.key:
-            yield Slot().resolve(field, values, lambda resolved, values: resolved)
+        if field.type in BOOKING_TYPES:
+            yield FIELD_TYPES[field.type].resolve(field, values, lambda resolved, values: resolved)
+
+
+def _read_booking(need: Need, answer: Any) -> tuple[Need, datetime | None]:
+    """The need that an answer about rooms or equipment states, and its start; no start for no answer."""
+    if not isinstance(answer, Mapping) or not is_booking_answer(answer):
+        return need, None
+    since, until = (time.fromisoformat(answer[name]) if answer[name] else None for name in ("time", "until"))
+    first, last = (date.fromisoformat(answer[name]) for name in ("day", "last_day"))
+    return read_need(replace(need, items=tuple(sorted(read_items(answer).items()))), Wish(first, last, since, until))
 
 
 def _lock_order(question: tuple[Field, Request]) -> tuple[str, datetime]:

@@ -14,7 +14,7 @@ def find_walk_in_slot(
 ) -> Slot | None:
     """The first free time of the day from now on, which need not be on the grid of the agenda."""
     start, day = now.replace(second=0, microsecond=0), now.astimezone(calendar.zone).date()
-    end = start + timedelta(minutes=need.service.duration(need.people))
+    end = start + need.longest
     blocked_until = end + timedelta(minutes=need.service.buffer)
     for resource in agenda.resources_of(need.service):
         if need.resource not in (None, resource.id):
@@ -24,7 +24,7 @@ def find_walk_in_slot(
             continue
         for unit in range(resource.capacity):
             if _is_free((resource.id, unit), occupation, start, blocked_until):
-                return Slot(start, end, blocked_until, ((resource.id, unit),))
+                return Slot(start, end, blocked_until, ((resource.id, unit),), start)
     slots = find_slots(agenda, need, occupation, calendar, first=day, last=day, now=now)
     return slots[0] if slots else None
 

@@ -38,7 +38,7 @@ def data() -> None:
 )
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
-    from app.agendas.definition import agenda_schema
+    from app.agendas.definition_schema import agenda_schema
     from app.agendas.open_availability import availability_schema
     from app.packages.schema import package_schema
     from app.privacy.data_export.export_schema import build_export_schema

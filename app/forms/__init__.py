@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.forms import choice_search, place_suggestions
+from app.forms.booking_choice import BookingChoice
 from app.forms.containers import build_rows
 from app.forms.moved_row import moved_row_of_request, row_focus_in
 from app.forms.slot_choice import SlotChoice
@@ -16,6 +17,7 @@ from app.procedures.fields.problem_messages import problem_message
 BLUEPRINTS = (choice_search.bp, place_suggestions.bp)
 # What `templates/fields` names.
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
+    "bookings_of": BookingChoice,
     "choices_of": ChoiceView,
     "moved_in": moved_row_of_request,
     "problem_message": problem_message,

@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from app.accounts.models import Role
 from app.agendas.agenda_store import find_definition, save_agenda
-from app.agendas.definition import FORMAT, parse_agenda
+from app.agendas.definition import parse_agenda
+from app.agendas.definition_schema import FORMAT
 from app.core.db import db
 from app.language.schema.problems import DefinitionError, Problem
 from app.packages.local_placeholders import remaining_placeholders
-from app.procedures.fields.slot import Slot
+from app.procedures.fields.booking import BOOKING_TYPES
 
 Definition = Mapping[str, Any]
 # Where it is, for residents.
@@ -67,6 +68,6 @@ def rename_agendas(node: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(node, dict):
         return node
     renamed = {name: rename_agendas(child, names) for name, child in node.items()}
-    if node.get("type") == Slot.key and node.get("agenda") in names:
+    if node.get("type") in BOOKING_TYPES and node.get("agenda") in names:
         renamed["agenda"] = names[node["agenda"]]
     return renamed

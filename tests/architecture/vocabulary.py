@@ -67,6 +67,7 @@ PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language
 APPOINTMENT_PATHS = (
     *("app/agendas", "app/backoffice/agendas", "app/forms/slot_choice.py", "app/portal/cases/appointments.py"),
     *("app/portal/cases/earlier_slots.py", "app/notifications/appointments"),
+    *("app/procedures/fields/booking.py", "app/procedures/fields/booking_answer.py"),
     *("app/procedures/fields/slot.py", "app/procedures/fields/slot_offer.py", "tests/agendas"),
 )
 MEANINGS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from app.agendas.definition import agenda_schema
+from app.agendas.definition_schema import agenda_schema
 from app.cli import main
 from app.packages.schema import package_schema
 from app.procedures.schema import procedure_schema

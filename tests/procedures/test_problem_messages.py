@@ -16,7 +16,8 @@ UNKNOWN = problem_message(Problem("nothing_of_the_kind"))
 PARAMETERS = {
     "minimum": 2,
     "maximum": 3,
-    "name": "a.pdf",
+    **dict.fromkeys(("name", "title"), "a.pdf"),
+    **dict.fromkeys(("first", "last", "duration", "minutes", "left"), "2"),
     "km": 2,
     "can_be_confirmed": True,
     "message": "Recopiez le numéro.",

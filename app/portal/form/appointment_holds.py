@@ -26,5 +26,5 @@ def update_hold(slug: str, draft_id: UUID) -> Response:
     is_extended = bool(extend_holds(draft.id))
     db.session.commit()
     if not is_extended:
-        flash(_("L’heure n’est plus gardée : choisissez-la de nouveau si elle est encore libre."), "appointment")
+        flash(_("Votre choix n’est plus gardé : refaites-le s’il est encore libre."), "appointment")
     return redirect(url_for("sending.show_review", slug=slug, draft_id=draft_id))

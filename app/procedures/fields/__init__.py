@@ -10,6 +10,7 @@ from app.procedures.fields.association import Association
 from app.procedures.fields.bank_account import BankAccount
 from app.procedures.fields.base import Field, Form, Problem
 from app.procedures.fields.block import Block
+from app.procedures.fields.booking import Booking
 from app.procedures.fields.commune import Commune
 from app.procedures.fields.company import Company
 from app.procedures.fields.computed import Computed
@@ -46,6 +47,7 @@ _TYPES: tuple[FieldType, ...] = (
     Time(),
     Slot(),
     PreApplications(),
+    Booking(),
     YesNo(),
     SingleChoice(),
     MultipleChoice(),

@@ -80,7 +80,7 @@ class Date(FieldType):
         text = clean_line(raw)
         if not text:
             return missing_answer(field, "date_missing")
-        day = _parse_day(text)
+        day = parse_day(text)
         if day is None or not EARLIEST <= day <= LATEST:
             return refused_answer("date_unknown")
         minimum, maximum = (
@@ -94,11 +94,11 @@ class Date(FieldType):
         return day.isoformat(), []
 
     def display(self, field: Field, value: Any) -> str:
-        day = _parse_day(clean_line(value))
+        day = parse_day(clean_line(value))
         return formats.format_day(day) if day else ""
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
-        day = _parse_day(clean_line(value))
+        day = parse_day(clean_line(value))
         return {field.id: day.isoformat() if day else clean_line(value)}
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
@@ -106,7 +106,8 @@ class Date(FieldType):
         return create_type("date", minimum=settings.get("minimum"), maximum=settings.get("maximum"))
 
 
-def _parse_day(text: str) -> date | None:
+def parse_day(text: str) -> date | None:
+    """A day written 2026-12-31 or 31/12/2026; nothing for what is no day."""
     if match := _ISO.fullmatch(text):
         year, month, day = match.groups()
     elif match := _FRENCH.fullmatch(text):
@@ -122,7 +123,7 @@ def _parse_day(text: str) -> date | None:
 def _parse_bound(bound: str | None, today: date) -> date | None:
     """2026-01-31, today, today-18y, today+30d, today+5w for so many working days."""
     if bound is None or not bound.startswith("today"):
-        return _parse_day(bound or "")
+        return parse_day(bound or "")
     if bound == "today":
         return today
     count, unit = int(bound[5:-1]), bound[-1]

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from app.agendas.definition import FORMAT
+from app.agendas.definition_schema import FORMAT
 from app.core.i18n import lazy_gettext as _
 
 # Each with what it is for.

@@ -16,6 +16,7 @@ from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.answer_checks import Check
 from app.procedures.fields.block import Block, questions
+from app.procedures.fields.booking import booking_offer_of, read_wish
 from app.procedures.fields.choice_options import Option
 from app.procedures.fields.field_type import answer_entries
 from app.procedures.fields.slot import format_start, offer_of
@@ -127,11 +128,24 @@ def _candidate_values(field: Field, today: date) -> Iterator[Any]:
         {"start": format_start(free_time.start)}
         for free_time in offer.list_between(offer.first, offer.last)[:MAX_CANDIDATES]
     )
+    yield from _booking_values(field, today)
     yield from sorted(field_type.allowed_values(field) or ())
     yield from (str(settings[name]) for name in ("minimum", "maximum") if settings.get(name) is not None)
     yield from ((today + timedelta(days=days)).isoformat() for days in _DAYS)
     yield from _VALUES
     yield from (text[: settings["max_length"]] for text in ("Exemple", "1234567890") if settings.get("max_length"))
+
+
+def _booking_values(field: Field, today: date) -> Iterator[Any]:
+    """Whole days, or hours of the afternoon, with one of the first thing that is free."""
+    offer = booking_offer_of(field)
+    for days in range(1, 15) if offer.is_open else ():
+        hours = {"time": "14:00", "until": "16:00"} if offer.has_hours else {}
+        typed = {"day": max(today + timedelta(days=days), offer.first + timedelta(days=days)).isoformat(), **hours}
+        wish = read_wish(typed, offer)[0]
+        thing = next((thing for thing in offer.list_things(wish) if thing.left), None) if wish else None
+        if thing is not None:
+            yield {**typed, "items": {thing.id: 1}}
 
 
 def _option_values(options: Any) -> Iterator[Any]:
