@@ -24,6 +24,7 @@ from app.backoffice.agendas import (
     appointment_booking,
     appointment_changes,
     appointment_desk,
+    overrun_bookings,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -137,6 +138,7 @@ BLUEPRINTS = (
     absences.bp,
     agenda_days.bp,
     agenda_closures.bp,
+    overrun_bookings.bp,
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,

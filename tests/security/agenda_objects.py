@@ -1,4 +1,4 @@
-"""An agenda with the appointment of a request, and a closure to come."""
+"""An agenda with the appointment of a request, a closure to come, and a calendar laid on another one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.agendas import bookings
 from app.agendas.agenda_store import get_calendar, save_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
-from app.agendas.models import AgendaException
+from app.agendas.models import AgendaCalendar, AgendaException
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -40,10 +40,13 @@ def make_appointment(case: Case) -> dict[str, Any]:
         reason="Travaux",
     )
     db.session.add(period)
+    calendar = AgendaCalendar(id=new_id(), agenda_slug="titres", name="conges.ics", omissions=[])
+    db.session.add(calendar)
     db.session.commit()
     return {
         "booking_id": booking.id,
         "agenda": agenda.slug,
         "agenda_slug": agenda.slug,
         "period_id": period.id,
+        "calendar_id": calendar.id,
     }

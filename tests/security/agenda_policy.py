@@ -21,4 +21,6 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "appointment_desk.create_step": MANAGES,
     "appointment_desk.create_walk_in": MANAGES,
     "appointment_desk.show_desk": MANAGES,
+    "overrun_bookings.list_bookings": MANAGES,
+    "overrun_bookings.update_bookings": MANAGES,
 }
