@@ -29,7 +29,7 @@ from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
 from app.procedures.fields.booking import Booking as BookingField
 from app.procedures.fields.booking_answer import describe_times
-from app.procedures.fields.slot import Slot, describe_slot, format_start, start_of
+from app.procedures.fields.slot import Slot, describe_slot, format_start
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
 

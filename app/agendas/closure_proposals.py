@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -34,9 +34,15 @@ class Proposal:
 
 
 def propose_changes(
-    agenda: Agenda, covered: Sequence[CoveredTime], occupation: Occupation, calendar: Calendar, *, now: datetime
+    agenda: Agenda,
+    covered: Sequence[CoveredTime],
+    occupation: Occupation,
+    calendar: Calendar,
+    *,
+    now: datetime,
+    preferred: str | None = None,
 ) -> dict[UUID, Proposal]:
-    """Proposals by booking, in order of time, no two of which take one time of one resource.
+    """Proposals by booking, in order of time, no two of which take one time of one resource; `preferred` when it is free.
 
     `occupation` has the closure among its exceptions, and goes to the end of the last window.
     """
@@ -47,7 +53,12 @@ def propose_changes(
         if time.need is None:
             proposals[time.booking_id] = Proposal()
             continue
-        same_time = find_slot(agenda, time.need, occupation, calendar, start=time.start, now=now)
+        same_time = None
+        if preferred is not None:
+            pinned = replace(time.need, resource=preferred)
+            same_time = find_slot(agenda, pinned, occupation, calendar, start=time.start, now=now)
+        if same_time is None:
+            same_time = find_slot(agenda, time.need, occupation, calendar, start=time.start, now=now)
         _reserve(booked, same_time)
         next_time = _find_next(agenda, time.need, occupation, calendar, start=time.start, now=now)
         _reserve(booked, next_time)

@@ -10,13 +10,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.agendas import booking_changes, bookings
-from app.agendas.agenda_store import get_calendar, load_occupation
+from app.agendas.agenda_store import get_calendar, list_exceptions, load_occupation
 from app.agendas.availability import Need, Occupation
 from app.agendas.closure_proposals import WINDOWS, CoveredTime, Proposal, propose_changes
 from app.agendas.definition import Agenda
 from app.agendas.earlier_slots.freed_times import announce_freed
 from app.agendas.models import CONFIRMED, HELD, AgendaException, Booking, BookingUnit
-from app.agendas.open_ranges import TimeException
+from app.agendas.open_ranges import TimeException, list_open_ranges
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound
@@ -46,6 +46,8 @@ class Period:
     resource: str | None = None
     reason: str = ""
     is_opening: bool = False
+    # The resource that opens instead of the one that closes, at the hours that this one had.
+    replacement: str | None = None
 
 
 @dataclass(frozen=True)
@@ -66,18 +68,19 @@ def list_covered_bookings(agenda: Agenda, period: Period) -> list[Booking]:
     )
 
 
-def propose_for(agenda: Agenda, period: Period, covered: list[Booking]) -> dict[UUID, Proposal]:
-    """Proposals for the bookings that a closure covers."""
+def propose_for(agenda: Agenda, period: Period | None, covered: list[Booking]) -> dict[UUID, Proposal]:
+    """Proposals for the bookings that a closure covers; without a period, that closures already there cover."""
     if not covered:
         return {}
     start, end = min(booking.starts_at for booking in covered), max(booking.ends_at for booking in covered)
     occupation = load_occupation(
         agenda.slug, start=start - timedelta(days=1), end=end + timedelta(days=WINDOWS[-1] + 2)
     )
-    closure = TimeException(period.start, period.end, resource=period.resource)
-    occupation = Occupation(occupation.booked, [*occupation.exceptions, closure])
+    if period is not None:
+        occupation = Occupation(occupation.booked, [*occupation.exceptions, *_list_exceptions(agenda, period)])
     times = [CoveredTime(booking.id, _need_elsewhere(booking, agenda), booking.starts_at) for booking in covered]
-    return propose_changes(agenda, times, occupation, get_calendar(), now=clock.now())
+    replacement = period.replacement if period is not None else None
+    return propose_changes(agenda, times, occupation, get_calendar(), now=clock.now(), preferred=replacement)
 
 
 def save_period(agenda: Agenda, period: Period, changes: Mapping[UUID, Change], *, by: Actor) -> None:
@@ -88,31 +91,44 @@ def save_period(agenda: Agenda, period: Period, changes: Mapping[UUID, Change], 
     covered = [] if period.is_opening else _list_live_bookings(agenda, period)
     if any(booking.id not in changes for booking in covered if booking.state == CONFIRMED):
         raise BookingsNotListed(agenda.slug)
-    db.session.add(
-        AgendaException(
-            id=new_id(),
-            agenda_slug=agenda.slug,
-            resource=period.resource,
-            starts_at=period.start,
-            ends_at=period.end,
-            is_opening=period.is_opening,
-            reason=period.reason,
+    for exception in _list_exceptions(agenda, period):
+        db.session.add(
+            AgendaException(
+                id=new_id(),
+                agenda_slug=agenda.slug,
+                resource=exception.resource,
+                starts_at=exception.start,
+                ends_at=exception.end,
+                is_opening=exception.is_opening,
+                reason=period.reason,
+            )
         )
-    )
     db.session.flush()
     if period.is_opening:
         announce_freed(agenda.slug, period.start, period.end)
     for booking in covered:
         if booking.state == HELD:
             db.session.delete(booking)
-        else:
-            _apply_change(agenda, booking, changes[booking.id], by=by)
+            db.session.flush()
+    change_bookings(agenda, [booking for booking in covered if booking.state == CONFIRMED], changes, by=by)
+
+
+def change_bookings(agenda: Agenda, covered: list[Booking], changes: Mapping[UUID, Change], *, by: Actor) -> None:
+    """Give bookings elsewhere or cancel them, as it was chosen. Raises BookingsNotListed, SlotTaken, BookingEnded, StaleCase."""
+    if any(booking.id not in changes for booking in covered):
+        raise BookingsNotListed(agenda.slug)
+    for booking in covered:
+        _apply_change(agenda, booking, changes[booking.id], by=by)
     db.session.flush()
 
 
 def list_periods(agenda: Agenda, *, since: datetime, until: datetime | None = None) -> list[AgendaException]:
-    """The closures and the openings out of the rules from one instant to another, in order of time."""
-    query = select(AgendaException).where(AgendaException.agenda_slug == agenda.slug, AgendaException.ends_at > since)
+    """The closures and the openings that somebody wrote from one instant to another, in order of time."""
+    query = select(AgendaException).where(
+        AgendaException.agenda_slug == agenda.slug,
+        AgendaException.ends_at > since,
+        AgendaException.calendar_id.is_(None),
+    )
     if until is not None:
         query = query.where(AgendaException.starts_at < until)
     return list(db.session.scalars(query.order_by(AgendaException.starts_at, AgendaException.id)))
@@ -121,11 +137,26 @@ def list_periods(agenda: Agenda, *, since: datetime, until: datetime | None = No
 def delete_period(agenda: Agenda, period_id: UUID) -> None:
     """Take a closure or an opening back; bookings stay where they are. Raises PeriodNotFound."""
     row = db.session.get(AgendaException, period_id)
-    if row is None or row.agenda_slug != agenda.slug or row.calendar_url is not None:
+    if row is None or row.agenda_slug != agenda.slug or row.calendar_id is not None:
         raise PeriodNotFound(period_id)
     db.session.delete(row)
     if not row.is_opening:
         announce_freed(agenda.slug, row.starts_at, row.ends_at)
+
+
+def _list_exceptions(agenda: Agenda, period: Period) -> list[TimeException]:
+    """A period, and the opening of the resource that stands in for the one that closes."""
+    exceptions = [TimeException(period.start, period.end, period.is_opening, period.resource)]
+    if period.resource is None or period.replacement is None or period.is_opening:
+        return exceptions
+    first, last = clock.to_paris(period.start).date(), clock.to_paris(period.end).date()
+    others = list_exceptions(agenda.slug, start=period.start, end=period.end)
+    openings = list_open_ranges(agenda, period.resource, others, get_calendar(), first=first, last=last)
+    return exceptions + [
+        TimeException(max(start, period.start), min(end, period.end), True, period.replacement)
+        for start, end in openings
+        if start < period.end and end > period.start
+    ]
 
 
 def _list_live_bookings(agenda: Agenda, period: Period) -> list[Booking]:

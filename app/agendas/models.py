@@ -1,4 +1,4 @@
-"""Tables of agendas: their definitions, their exceptions, the bookings and the time that these take."""
+"""Tables of agendas: their definitions, their exceptions and calendars, the bookings and the time that these take."""
 
 from __future__ import annotations
 
@@ -52,7 +52,32 @@ class AgendaException(Base):
     is_opening: Mapped[bool] = mapped_column(info=ANONYMOUS)
     reason: Mapped[str] = mapped_column(info=ANONYMOUS)
     # The calendar that it was read from; none when somebody wrote it.
-    calendar_url: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    calendar_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("agenda_calendar.id", ondelete="CASCADE"), index=True, info=TECHNICAL
+    )
+
+
+class AgendaCalendar(Base):
+    """A calendar of other software that makes a resource busy: read again and again at an address, or once from a file."""
+
+    __tablename__ = "agenda_calendar"
+
+    id: Mapped[UUID] = primary_key()
+    agenda_slug: Mapped[str] = mapped_column(ForeignKey("agenda.slug"), index=True, info=ANONYMOUS)
+    # None for the whole agenda.
+    resource: Mapped[str | None] = mapped_column(info=ANONYMOUS)
+    # The host of the address, or the name of the file.
+    name: Mapped[str] = mapped_column(info=TECHNICAL)
+    # Often a secret of the person whose calendar it is; none for a file.
+    address: Mapped[bytes | None] = mapped_column(Sealed, info=TECHNICAL)
+    tried_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    read_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The end of the days for which it was read.
+    read_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # Why the latest attempt failed.
+    error_code: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # Codes of what was left out, see `calendar_files.file_problems`.
+    omissions: Mapped[list[str]] = mapped_column(Json, info=TECHNICAL)
 
 
 class Booking(Base):
@@ -86,6 +111,8 @@ class Booking(Base):
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The weekly series that it belongs to, and whose people it is for.
+    series_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
     # {"name", "phone", "email", "note"} of who has no request, with a key of its own.
     key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)

@@ -26,6 +26,7 @@ from app.backoffice.agendas import (
     appointment_changes,
     appointment_desk,
     earlier_alerts,
+    overrun_bookings,
     pre_applications,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
@@ -141,6 +142,7 @@ BLUEPRINTS = (
     absences.bp,
     agenda_days.bp,
     agenda_closures.bp,
+    overrun_bookings.bp,
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,

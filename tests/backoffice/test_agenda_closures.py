@@ -13,7 +13,7 @@ from app.agendas.availability import Need
 from app.agendas.bookings import Request
 from app.agendas.definition import Agenda
 from app.agendas.events import AppointmentCancelled, AppointmentMoved
-from app.agendas.models import AgendaException, Booking, BookingUnit
+from app.agendas.models import AgendaCalendar, AgendaException, Booking, BookingUnit
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.ids import new_id
@@ -155,11 +155,33 @@ def test_a_colleague_of_another_role_closes_nothing(agenda: Agenda, bruno: Perso
     assert bruno.post(f"{CLOSURES}/{new_id()}/suppression").status == 404
 
 
-def test_a_calendar_of_other_software_is_not_deleted_here(agenda: Agenda, alice: Person) -> None:
+def test_a_busy_time_of_a_calendar_is_not_deleted_here(agenda: Agenda, alice: Person) -> None:
     values = {"starts_at": clock.now(), "ends_at": clock.now() + timedelta(days=1), "is_opening": False, "reason": ""}
-    row = AgendaException(id=new_id(), agenda_slug=agenda.slug, calendar_url="https://agenda.example/a.ics", **values)
-    db.session.add(row)
+    calendar = AgendaCalendar(id=new_id(), agenda_slug=agenda.slug, name="agenda.example", omissions=[])
+    row = AgendaException(id=new_id(), agenda_slug=agenda.slug, calendar_id=calendar.id, **values)
+    db.session.add_all((calendar, row))
     db.session.commit()
 
     assert alice.get(CLOSURES).find_all(".links form") == []
     assert alice.post(f"{CLOSURES}/{row.id}/suppression").status == 404
+
+
+def test_who_replaces_an_absent_agent_opens_and_gets_the_bookings(agenda: Agenda, alice: Person) -> None:
+    saturday = {**AWAY, "genre": "opening", "du": "2027-03-06", "au": "2027-03-06", "de": "09:00", "a": "11:00"}
+    alice.post(CLOSURES, saturday)
+    booking = book(agenda, at(9, days=4), resource="guichet-1")
+    away = {**AWAY, "du": "2027-03-06", "au": "2027-03-06", "remplacant": "guichet-2"}
+
+    page = alice.post(CLOSURES, away)
+    confirm(alice, away, page)
+
+    db.session.expire_all()
+    assert (booking.starts_at, resource_of(booking)) == (at(9, days=4), "guichet-2")
+    assert "Libre 9 h 20 – 11 h" in " ".join(alice.get(f"{URL}?jour=2027-03-06").texts("td[data-kind=free]"))
+
+
+def test_nobody_replaces_oneself_nor_the_whole_agenda(agenda: Agenda, alice: Person) -> None:
+    pages = [alice.post(CLOSURES, {**form, "remplacant": "guichet-1"}) for form in (AWAY, SNOW)]
+
+    assert [page.status for page in pages] == [422, 422]
+    assert db.session.scalars(select(AgendaException)).all() == []

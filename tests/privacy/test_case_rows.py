@@ -26,6 +26,7 @@ from app.privacy.anonymisation.case_rows import (
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
     "author_id": "an agent",
+    "series_id": "a series of bookings of an association",
     "batch_id": "the other acts of one click",
     "created_by_id": "an agent",
     "undoes_id": "an edit of the same page",

@@ -1,4 +1,4 @@
-"""An agenda with the appointment of a request, and a closure to come."""
+"""An agenda with the appointment of a request, a closure to come, and a calendar laid on another one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.agendas.ants.meeting_points import Point, save_point
 from app.agendas.ants.numbers import create_pre_application
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
-from app.agendas.models import AgendaException
+from app.agendas.models import AgendaCalendar, AgendaException
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -57,6 +57,8 @@ def make_appointment(case: Case) -> dict[str, Any]:
     )
     number = create_pre_application("PARVIS0001", booking_id=booking.id)
     db.session.add(number)
+    calendar = AgendaCalendar(id=new_id(), agenda_slug="titres", name="conges.ics", omissions=[])
+    db.session.add(calendar)
     db.session.commit()
     return {
         "booking_id": booking.id,
@@ -65,4 +67,5 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "period_id": period.id,
         "pre_application_id": number.id,
         "service_id": "passeport",
+        "calendar_id": calendar.id,
     }

@@ -47,4 +47,6 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "appointment_management.update_appointment": EVERYBODY,
     # The question that the address names is none about an appointment.
     "chosen_slot.show_form": NOBODY,
+    "overrun_bookings.list_bookings": MANAGES,
+    "overrun_bookings.update_bookings": MANAGES,
 }

@@ -36,6 +36,7 @@ SLUGS = {
     "document_template_publication": "lettre",
     "document_template_versions": "lettre",
     "studio_agendas": "titres",
+    "agenda_calendars": "titres",
 }
 
 

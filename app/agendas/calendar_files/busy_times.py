@@ -24,18 +24,24 @@ class BusyTimes:
     problems: tuple[str, ...]
 
 
-def read_busy_times(content: bytes, *, first: datetime, last: datetime, zone: ZoneInfo) -> BusyTimes:
+def read_busy_times(
+    content: bytes, *, first: datetime, last: datetime, zone: ZoneInfo, left_out_host: str = ""
+) -> BusyTimes:
     """Read when the owner of a calendar file is busy, from `first` to `last`.
 
     Dates, and times without a zone, are those of `zone`. An event that cannot be read is left out and told in the
-    problems. Raises CalendarFileRefused when the whole file cannot be read: former busy times should then be kept.
+    problems. Events whose identifiers end with « @ » and `left_out_host` are ours, copied there from a feed: they make
+    nobody busy twice. Raises CalendarFileRefused when the whole file cannot be read: former busy times should then be kept.
     """
     if first.tzinfo is None or last.tzinfo is None:
         raise ValueError("first and last need a time zone")
     calendar = parse_components(content)
     window = Window(first.astimezone(UTC), last.astimezone(UTC), Steps(), set())
     zones = FileZones(calendar, zone, first=window.first, last=window.last, steps=window.steps)
-    ranges = [*_iterate_events(calendar, zones.find_zone, window), *_iterate_periods(calendar, zones.find_zone, window)]
+    ranges = [
+        *_iterate_events(calendar, zones.find_zone, window, left_out_host),
+        *_iterate_periods(calendar, zones.find_zone, window),
+    ]
     return BusyTimes(merge_ranges(ranges, window), tuple(sorted(window.problems | zones.problems)))
 
 
@@ -51,13 +57,15 @@ def merge_ranges(ranges: Iterable[Range], window: Window) -> tuple[Range, ...]:
     return tuple(merged)
 
 
-def _iterate_events(calendar: Component, find_zone: FindZone, window: Window) -> Iterator[Range]:
+def _iterate_events(calendar: Component, find_zone: FindZone, window: Window, left_out_host: str) -> Iterator[Range]:
     series: dict[str, list[CalendarEvent]] = {}
     for number, component in enumerate(calendar.iterate_parts("VEVENT")):
         try:
             event = read_event(component, find_zone, window.problems)
         except ValueError:
             window.problems.add(UNREADABLE_EVENT)
+            continue
+        if left_out_host and event.uid.endswith(f"@{left_out_host}"):
             continue
         series.setdefault(event.uid or f"without identifier {number}", []).append(event)
     for events in series.values():

@@ -81,6 +81,8 @@ SENTENCES = {
     "signature_withdrawn": lazy_gettext("a retiré sa signature à %(agent)s"),
     "agenda_created": lazy_gettext("a créé l’agenda « %(title)s »"),
     "agenda_changed": lazy_gettext("a changé l’agenda « %(title)s »"),
+    "agenda_calendar_added": lazy_gettext("a relié un calendrier à l’agenda « %(title)s »"),
+    "agenda_calendar_removed": lazy_gettext("a retiré un calendrier de l’agenda « %(title)s »"),
     "agenda_archived": lazy_gettext("a archivé l’agenda « %(title)s »"),
     "agenda_restored": lazy_gettext("a remis en service l’agenda « %(title)s »"),
     "ants_changed": lazy_gettext("a changé la connexion à France Titres : %(mode)s"),

@@ -13,10 +13,12 @@ from flask.typing import ResponseReturnValue
 from app.agendas import closures
 from app.agendas.agenda_rights import agenda_managed_by
 from app.agendas.bookings import BookingEnded, SlotTaken
+from app.agendas.busy_calendars import count_overrun_bookings, list_calendars
 from app.agendas.closure_proposals import Proposal
 from app.agendas.closures import CANCEL, MOVE, REASSIGN, BookingsNotListed, Change, Period
 from app.agendas.day_bookings import read_bookings
 from app.agendas.definition import Agenda
+from app.agendas.models import Booking
 from app.backoffice.agendas.agenda_days import ONE_DAY, build_navigation, read_day
 from app.cases.concurrency import StaleCase
 from app.core import clock
@@ -34,6 +36,8 @@ bp = Blueprint("agenda_closures", __name__, url_prefix="/agents/agendas/<agenda_
 
 SCREEN = "backoffice.agenda_closures"
 CLOSING, OPENING = "closing", "opening"
+# A booking that the agents keep where it is.
+STAY = "stay"
 CONFIRM = RawText("confirmer")
 
 
@@ -49,6 +53,7 @@ class PeriodForm(Form):
 
     kind = Choice((CLOSING, OPENING), "genre", default=CLOSING)
     resource = RawText("ressource")
+    replacement = RawText("remplacant")
     first_day = Day("du", problem=lazy_gettext("Indiquez le premier jour."))
     last_day = Day("au", problem=lazy_gettext("Indiquez le dernier jour."))
     from_time = Parsed(_read_time, "de")
@@ -69,8 +74,17 @@ class PeriodForm(Form):
             return None, {"au": _("Ces jours sont passés.")}
         if end - start > closures.LONGEST:
             return None, {"au": _("Une fermeture dure un an au plus : changez plutôt les horaires de l’agenda.")}
-        resource = agenda.find_resource(self.resource)
-        return Period(start, end, resource.id if resource else None, self.reason, self.kind == OPENING), {}
+        resource, replacement = agenda.find_resource(self.resource), agenda.find_resource(self.replacement)
+        if replacement is not None and (resource in (None, replacement) or self.kind == OPENING):
+            return None, {"remplacant": _("Choisissez qui ferme, puis quelqu’un d’autre pour le remplacer.")}
+        return Period(
+            start,
+            end,
+            resource.id if resource else None,
+            self.reason,
+            self.kind == OPENING,
+            replacement.id if replacement else None,
+        ), {}
 
 
 @bp.get("")
@@ -95,7 +109,7 @@ def create_closure(agenda_slug: str) -> ResponseReturnValue:
     if not is_confirmed and closures.list_covered_bookings(agenda, period):
         return _render_covered(agenda, form, period)
     try:
-        closures.save_period(agenda, period, _read_changes(request.form), by=current_actor())
+        closures.save_period(agenda, period, read_changes(request.form), by=current_actor())
         db.session.commit()
     except (BookingsNotListed, BookingEnded, SlotTaken, StaleCase):
         db.session.rollback()
@@ -127,6 +141,8 @@ def _render_form(
         errors=[(f"f-{name}", words) for name, words in problems.items()],
         resources=[("", _("Tout l’agenda")), *((resource.id, resource.title) for resource in agenda.resources)],
         periods=closures.list_periods(agenda, since=clock.now()),
+        calendars=list_calendars(agenda.slug),
+        overrun_count=count_overrun_bookings([agenda.slug]).get(agenda.slug, 0),
         **build_navigation(agenda, read_day(), "closures"),
     )
 
@@ -146,15 +162,23 @@ def _render_covered(
         resource=resource,
         texts=form.texts,
         is_outdated=is_outdated,
-        covered=[
-            {"appointment": booking, **_build_options(agenda, proposals[booking.booking.id])}
-            for booking in read_bookings(agenda, covered, by=current_actor())
-        ],
+        action=url_for(".create_closure", agenda_slug=agenda.slug),
+        covered=list_options(agenda, covered, proposals),
         **build_navigation(agenda, clock.to_paris(period.start).date(), "closures"),
     )
 
 
-def _build_options(agenda: Agenda, proposal: Proposal) -> dict[str, Any]:
+def list_options(
+    agenda: Agenda, covered: list[Booking], proposals: Mapping[UUID, Proposal], *, can_stay: bool = False
+) -> list[dict[str, Any]]:
+    """The bookings with the choices for each, to be read by `read_changes`. The caller logs the access."""
+    return [
+        {"appointment": booking, **_build_options(agenda, proposals[booking.booking.id], can_stay=can_stay)}
+        for booking in read_bookings(agenda, covered, by=current_actor())
+    ]
+
+
+def _build_options(agenda: Agenda, proposal: Proposal, *, can_stay: bool) -> dict[str, Any]:
     """The choices for a booking, the least disturbing one first."""
     options: list[tuple[str, str, Any]] = []
     resource = agenda.find_resource(proposal.resource) if proposal.resource else None
@@ -162,12 +186,14 @@ def _build_options(agenda: Agenda, proposal: Proposal) -> dict[str, Any]:
         options.append((f"{REASSIGN}/{resource.id}", REASSIGN, resource.title))
     if proposal.start is not None:
         options.append((f"{MOVE}/{format_start(proposal.start)}", MOVE, proposal.start))
+    if can_stay:
+        options.append((STAY, STAY, None))
     options.append((CANCEL, CANCEL, None))
     return {"options": options, "default": options[0][0]}
 
 
-def _read_changes(submitted: Mapping[str, str]) -> dict[UUID, Change]:
-    """Read the choice for each booking: inputs « b- » followed by its identifier."""
+def read_changes(submitted: Mapping[str, str]) -> dict[UUID, Change]:
+    """The choice for each booking, but for those that stay: inputs « b- » followed by its identifier."""
     changes = {}
     for name, text in submitted.items():
         if not name.startswith("b-"):

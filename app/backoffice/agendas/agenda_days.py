@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.agendas.agenda_rights import agenda_managed_by, list_managed_agendas
 from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Lane
+from app.agendas.busy_calendars import count_overrun_bookings
 from app.agendas.closures import list_periods
 from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_between
 from app.agendas.day_grid import BookedTime, build_grid
@@ -37,7 +38,8 @@ def list_agendas() -> ResponseReturnValue:
     today = clock.today()
     agendas = list_managed_agendas(current_actor())
     counts = count_bookings([agenda.slug for agenda in agendas], *bounds_of(today))
-    return render("backoffice/agendas/agendas.html", agendas=agendas, counts=counts, today=today)
+    overrun = count_overrun_bookings([agenda.slug for agenda in agendas])
+    return render("backoffice/agendas/agendas.html", agendas=agendas, counts=counts, overrun=overrun, today=today)
 
 
 @bp.get("/<agenda_slug>")
@@ -57,6 +59,7 @@ def show_day(agenda_slug: str) -> ResponseReturnValue:
         bookings={booking.booking.id: booking for booking in bookings},
         cancelled=[booking for booking in bookings if booking.booking.state == CANCELLED],
         periods=list_periods(agenda, since=start, until=end),
+        overrun_count=count_overrun_bookings([agenda_slug]).get(agenda_slug, 0),
         **build_navigation(agenda, day, "day"),
     )
 
