@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0093"
-down_revision = "0089"
+down_revision = "0092"
 
 
 def upgrade() -> None:

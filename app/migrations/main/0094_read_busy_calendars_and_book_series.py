@@ -7,7 +7,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0094"
-down_revision = "0089"
+down_revision = "0093"
 
 JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
