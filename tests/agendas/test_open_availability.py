@@ -15,8 +15,8 @@ from app.core import clock
 from app.core.db import db
 from app.core.settings import site_settings
 from app.core.sites import Site
-from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from app.definitions import procedure_closure
+from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 from tests.agendas.passport_desk import AGENDA, create_agenda, publish_appointment, start_at, submit_appointment
 from tests.client import Browser
 

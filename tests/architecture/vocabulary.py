@@ -67,6 +67,8 @@ PATH_FOLDERS = ("app/definitions/checks", "app/definitions/words", "app/language
 APPOINTMENT_PATHS = (
     *("app/agendas", "app/backoffice/agendas", "app/forms/slot_choice.py", "app/portal/cases/appointments.py"),
     *("app/procedures/fields/slot.py", "app/procedures/fields/slot_offer.py", "tests/agendas"),
+    *("app/api/national_hub.py", "app/api/open_availability.py", "app/portal/cases/appointment_management.py"),
+    "app/portal/form/chosen_slot.py",
 )
 MEANINGS = {
     "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), APPOINTMENT_PATHS),
