@@ -15,6 +15,7 @@ OPTIONAL := $(subst publik,publik_import,$(subst dev,devtools,$(EXTRAS)))
 READY := .venv/.ready
 HTML_CHECKER := .venv/html/node_modules/vnu-jar/build/dist/vnu.jar
 ICAL_TOOLS := .venv/ical/node_modules/ical.js/package.json
+HUB_TOOLS := .venv/hub/bin/python
 OPENID_TOOLS := .venv/openid/node_modules/oidc-provider/package.json
 MADE = $(PARVIS_VAR)/.made
 PANGO := libpango-1.0-0 libpangoft2-1.0-0
@@ -120,7 +121,7 @@ durations: ## Run the tests, and write the slowest of them to docs/durations.md
 
 # Before a release, and after a large change: what `make test` leaves out or plays with few examples, in slices.
 .PHONY: trust
-trust: setup test-tools $(HTML_CHECKER) $(OPENID_TOOLS) $(ICAL_TOOLS) ## Run what make test leaves out: make trust SLICE=list, SLICE=3/10, SLICE=commit
+trust: setup test-tools $(HTML_CHECKER) $(HUB_TOOLS) $(OPENID_TOOLS) $(ICAL_TOOLS) ## Run what make test leaves out: make trust SLICE=list, SLICE=3/10, SLICE=commit
 	@python -m tests.slices $(SLICE)
 
 .PHONY: check
@@ -234,6 +235,13 @@ $(OPENID_TOOLS): | $(READY) test-tools
 # A reader of calendars, which many programs use.
 $(ICAL_TOOLS): | $(READY) test-tools
 	@npm install --silent --ignore-scripts --no-save --no-audit --no-fund --prefix .venv/ical ical.js@2.2.1
+
+# The code of the national hub of identity papers, with the libraries of its time: an environment of its own, never in ours.
+$(HUB_TOOLS): | $(READY)
+	@$(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv/hub
+	$(BIN)/uv pip install --quiet --python .venv/hub/bin/python --no-deps hubrdvmairie==3.4.1 || { rm -r .venv/hub; exit 1; }
+	$(BIN)/uv pip install --quiet --python .venv/hub/bin/python fastapi==0.115.12 httpx==0.24.1 pydantic==1.10.24 \
+	  python-dateutil==2.8.2 python-dotenv==1.0.0 sqlalchemy==2.0.44 sqlalchemy-utils==0.41.2 unidecode==1.3.6 || { rm -r .venv/hub; exit 1; }
 
 # The Nu Html Checker: a jar, which npm brings.
 $(HTML_CHECKER): | $(READY) test-tools

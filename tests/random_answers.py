@@ -34,6 +34,8 @@ VALID_INPUTS = {
     "phone": "02 41 12 34 56",
     "time": "10:30",
     "amount": "12,50",
+    # Of one person: numbers are the least possible at first.
+    "pre_applications": "A1B2C3D4E5",
 }
 PARTS = {
     "postcode": "49000",

@@ -34,8 +34,8 @@ def hold_chosen_slot(
     answers = _answer_people(procedure, field, people)
     resolved = next(one for one in slot_fields(procedure.fields, answers) if one.id == field.id)
     offer = build_slot_offer(resolved, Chooser(by, token=draft.id))
-    asked = replace(resolved, settings={**resolved.settings, "offer": offer})
-    answer, _problems = Slot().validate(asked, {"start": format_start(start)}, clock.today())
+    resolved_field = replace(resolved, settings={**resolved.settings, "offer": offer})
+    answer, _problems = Slot().validate(resolved_field, {"start": format_start(start)}, clock.today())
     request = read_request(resolved, answer, token=draft.id, is_by_agent=False)
     if request is None:
         raise SlotTaken

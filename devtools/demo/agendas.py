@@ -8,6 +8,10 @@ from itertools import cycle
 
 from app.agendas import bookings, closures
 from app.agendas.agenda_store import get_agenda
+from app.agendas.ants.declarations import record_numbers
+from app.agendas.ants.hub_tokens import renew_token
+from app.agendas.ants.meeting_points import REASONS, Point, find_point, save_point
+from app.agendas.ants.settings import MODE, PUBLISHED
 from app.agendas.attendance import record_step
 from app.agendas.availability import Need
 from app.agendas.bookings import Request, SlotTaken
@@ -16,8 +20,9 @@ from app.agendas.contacts import Contact, write_contact
 from app.agendas.definition import Agenda
 from app.agendas.models import ABSENT, ATTENDED, Booking
 from app.core import clock
+from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
-from devtools.demo import story_dates
+from devtools.demo import atlas, story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
 
 DAYS_AROUND = 15
@@ -28,6 +33,7 @@ MISSED, CANCELLED = 7, 9
 def fill_agendas(present: datetime, cast: Mapping[str, Actor]) -> None:
     """Book a month around today by telephone: past bookings were attended or missed, today is under way."""
     fixtures = load_bookings()
+    _announce_meeting_point(fixtures["meeting_point"], agent=cast[fixtures["agendas"][0]["agent"]])
     callers = cycle(fixtures["callers"])
     for diary in fixtures["agendas"]:
         agenda, agent = get_agenda(diary["slug"]), cast[diary["agent"]]
@@ -59,7 +65,35 @@ def _book(agenda: Agenda, service_id: str, people: int, start: datetime, callers
         except SlotTaken:
             return None
         write_contact(booking, Contact(name=next(callers), phone="+33261915300"))
+    point = find_point(agenda.slug)
+    if point is not None and service_id in point.services.values() and booking.ends_at > clock.now():
+        record_numbers(booking, [f"VAUB{_number_of(booking, rank):06d}" for rank in range(people)])
     return booking
+
+
+def _number_of(booking: Booking, rank: int) -> int:
+    """The digits of a pre-application, which no other booking of the demo has."""
+    return int(booking.starts_at.timestamp() // 600) * 10 % 900_000 + rank
+
+
+def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
+    """Show free times to the national hub, under a token of the demo; the duplicates service is not to be had there."""
+    latitude, longitude = atlas.get_centre()
+    service = fixture["service"]
+    save_point(
+        Point(
+            agenda_slug=fixture["agenda"],
+            name=fixture["name"],
+            street=fixture["street"],
+            zip_code=fixture["zip_code"],
+            city_name=fixture["city_name"],
+            longitude=longitude,
+            latitude=latitude,
+            services=dict.fromkeys(REASONS, service),
+        )
+    )
+    site_settings.save_settings({MODE.key: PUBLISHED})
+    renew_token(fixture["token"], by=agent)
 
 
 def _follow(booking: Booking, number: int, present: datetime, agent: Actor) -> None:

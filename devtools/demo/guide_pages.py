@@ -10,6 +10,7 @@ VERIFIED = "copie-de-mon-dossier"
 _EDITED = f"/agents/studio/demarches/{studio.EDITED_PROCEDURE}"
 _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
+_PAPERS = "/agents/administration/titres-d-identite"
 _AGENDAS, _AGENDA = "/agents/administration/agendas", "titres-d-identite"
 _TEMPLATES = "/agents/atelier/modeles"
 _TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
@@ -38,6 +39,8 @@ STUDIO_PAGES = {
     "agendas": _AGENDAS,
     "agenda": f"{_AGENDAS}/{_AGENDA}",
     "new_agenda": f"{_AGENDAS}/nouveau",
+    "identity_papers": _PAPERS,
+    "meeting_point": f"{_PAPERS}/lieux/{_AGENDA}",
     "document_templates": _TEMPLATES,
     "new_document_template": f"{_TEMPLATES}/nouveau",
     "document_template": _TEMPLATE,

@@ -25,6 +25,7 @@ ALLOWED = {
     "app/cases/people/contact.py": "finds the address and the telephone of the applicant",
     "app/cases/lifecycle/correction.py": "merges the corrected answers with the former ones",
     "app/cases/device/tour_copies.py": "counts the entries of the timeline",
+    "app/agendas/ants/declarations.py": "records the numbers of pre-applications of a booking",
     "app/agendas/case_bookings.py": "writes the time of a booking that was moved in the answers",
     "app/cases/actions/geolocate.py": "works out where the request is",
     "app/cases/bulk_runs/possible_actions.py": "evaluates the condition of an action",

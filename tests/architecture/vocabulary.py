@@ -69,6 +69,8 @@ APPOINTMENT_PATHS = (
     *("app/portal/cases/earlier_slots.py", "app/notifications/appointments"),
     *("app/procedures/fields/booking.py", "app/procedures/fields/booking_answer.py"),
     *("app/procedures/fields/slot.py", "app/procedures/fields/slot_offer.py", "tests/agendas"),
+    *("app/api/national_hub.py", "app/api/open_availability.py", "app/portal/cases/appointment_management.py"),
+    "app/portal/form/chosen_slot.py",
 )
 MEANINGS = {
     "slot": ("an appointment; an area of a page is a container", ("app", "bench", "tests"), APPOINTMENT_PATHS),

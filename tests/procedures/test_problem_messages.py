@@ -21,6 +21,9 @@ PARAMETERS = {
     "km": 2,
     "can_be_confirmed": True,
     "message": "Recopiez le numéro.",
+    "number": "A1B2C3D4E5",
+    "people": 2,
+    "place": "Mairie",
 }
 PROBLEMS = {"Problem", "refused_answer", "missing_answer"}
 

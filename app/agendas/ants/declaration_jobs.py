@@ -51,16 +51,16 @@ def declare_appointment(pre_application_id: str) -> None:
 
 def _follow_booking(row: PreApplication, service: DuplicatesService) -> None:
     booking = db.session.get(Booking, row.booking_id) if row.booking_id is not None else None
-    number, declared = read_number(row), read_declaration(row)
+    number, former_declaration = read_number(row), read_declaration(row)
     if booking is not None and booking.state in _LIVE_STATES and not row.is_declared:
         _verify(row, service, number, booking)
-    wanted = _build_declaration(row, booking, number)
-    if declared is not None and (declared != wanted or not row.is_declared):
-        service.withdraw(declared)
+    declaration = _build_declaration(row, booking, number)
+    if former_declaration is not None and (former_declaration != declaration or not row.is_declared):
+        service.withdraw(former_declaration)
         _save_declaration(row, None, is_declared=False)
-    if wanted is not None and not row.is_declared:
-        _save_declaration(row, wanted, is_declared=False)
-        service.declare(wanted)
+    if declaration is not None and not row.is_declared:
+        _save_declaration(row, declaration, is_declared=False)
+        service.declare(declaration)
         row.is_declared = True
     row.is_pending = False
     if booking is None:
@@ -70,11 +70,11 @@ def _follow_booking(row: PreApplication, service: DuplicatesService) -> None:
 
 def _verify(row: PreApplication, service: DuplicatesService, number: str, booking: Booking) -> None:
     """Ask what the service knows of a number; an appointment that was declared from here is no duplicate."""
-    found = service.find_statuses([number], meeting_point_id=booking.agenda_slug).get(number)
-    row.status, row.checked_at = found.status if found else UNKNOWN, clock.now()
+    number_status = service.find_statuses([number], meeting_point_id=booking.agenda_slug).get(number)
+    row.status, row.checked_at = number_status.status if number_status else UNKNOWN, clock.now()
     base_url = current_site().base_url
-    if found and found.status == DECLARED and found.appointments:
-        own = [one.management_url.startswith(f"{base_url}/") for one in found.appointments]
+    if number_status and number_status.status == DECLARED and number_status.appointments:
+        own = [one.management_url.startswith(f"{base_url}/") for one in number_status.appointments]
         row.status = VALIDATED if all(own) else DECLARED
     db.session.commit()
 

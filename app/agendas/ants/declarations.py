@@ -73,19 +73,19 @@ def release_on_anonymisation(case_ids: Sequence[UUID]) -> None:
 
 def record_numbers(booking: Booking, numbers: Iterable[str]) -> None:
     """Record the numbers for which a booking is, in the place of those that it had."""
-    wanted = {hash_number(number): number for number in numbers}
+    numbers_by_hash = {hash_number(number): number for number in numbers}
     rows = list_pre_applications([booking.id])
     for row in rows:
-        if row.number_hash not in wanted:
+        if row.number_hash not in numbers_by_hash:
             row.booking_id = None
-    known = {row.number_hash for row in rows}
+    former_hashes = {row.number_hash for row in rows}
     rows += [
         create_pre_application(number, booking_id=booking.id)
-        for number_hash, number in wanted.items()
-        if number_hash not in known
+        for number_hash, number in numbers_by_hash.items()
+        if number_hash not in former_hashes
     ]
     db.session.add_all(rows)
-    _queue(row for row in rows if row.booking_id is None or row.number_hash not in known)
+    _queue(row for row in rows if row.booking_id is None or row.number_hash not in former_hashes)
 
 
 def override_refusal(row: PreApplication, case: Case | None, reason: str, *, by: Actor) -> None:

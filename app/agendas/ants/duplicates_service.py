@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode
 
 from app.agendas.ants.settings import OFF, SERVICE_TOKEN, SERVICE_URL, get_mode, read_setting
 from app.core import outgoing
+from app.core.outgoing.urls import add_query
 
 VALIDATED, CONSUMED, DECLARED = "validated", "consumed", "declared"
 EXPIRED, UNKNOWN = "expired", "unknown"
@@ -29,7 +29,7 @@ class KnownAppointment:
 
 @dataclass(frozen=True)
 class NumberStatus:
-    """What the service knows of a pre-application."""
+    """A status of the service, with the appointments that it has for the number."""
 
     status: str
     appointments: tuple[KnownAppointment, ...] = ()
@@ -47,24 +47,26 @@ class DuplicatesService:
     ) -> dict[str, NumberStatus]:
         """The status of each number that the service answers about."""
         # The service refuses a question without this parameter, but takes an empty one.
-        query = {"application_ids": list(numbers), "meeting_point_id": meeting_point_id}
+        query = [*(("application_ids", number) for number in numbers), ("meeting_point_id", meeting_point_id)]
         content = self._call("GET", "status", query, seconds=seconds)
         return {number: _read_status(content[number]) for number in numbers if number in content}
 
     def declare(self, declaration: Mapping[str, str]) -> None:
         """Tell the service of an appointment. Sent twice, it would be there twice."""
-        content = self._call("POST", "appointments", declaration, seconds=JOB_SECONDS)
+        content = self._call("POST", "appointments", declaration.items(), seconds=JOB_SECONDS)
         if content.get("success") is not True:
             raise outgoing.NoUsableResponse("garbled")
 
     def withdraw(self, declaration: Mapping[str, str]) -> None:
         """Delete what the service was told; it is no error that it knows nothing of it."""
-        query = {name: text for name, text in declaration.items() if name != "management_url"}
+        query = [(name, text) for name, text in declaration.items() if name != "management_url"]
         self._call("DELETE", "appointments", query, seconds=JOB_SECONDS)
 
-    def _call(self, method: str, path: str, query: Mapping[str, Any], *, seconds: float) -> Mapping[str, Any]:
+    def _call(self, method: str, path: str, query: Iterable[tuple[str, str]], *, seconds: float) -> Mapping[str, Any]:
         """Everything is in the query string: the service reads no body."""
-        url = f"{self.url}/api/{path}?{urlencode(query, doseq=True)}"
+        url = f"{self.url}/api/{path}"
+        for name, value in query:
+            url = add_query(url, {name: value})
         headers = {TOKEN_HEADER: self.token, "Accept": "application/json"}
         response = outgoing.fetch(url, method=method, headers=headers, seconds=seconds, max_bytes=MAX_BYTES)
         content = response.raise_for_status().parse_json()

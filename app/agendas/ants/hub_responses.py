@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from sqlalchemy import select
 
@@ -69,7 +68,7 @@ def list_point_slots(point: Point, *, reason: str, people: int, first: date, las
     return [
         {
             "datetime": name,
-            "callback_url": f"{url}?{urlencode({'debut': format_start(starts[name]), 'personnes': people})}",
+            "callback_url": f"{url}?debut={format_start(starts[name])}&personnes={people}",
         }
         for name in sorted(starts)
     ]

@@ -15,7 +15,7 @@ _RANDOM_BYTES = 32
 def is_token_valid(token: str) -> bool:
     """Whether the hub may call with this token; both are compared whatever the first comparison gives."""
     tokens = (read_setting(HUB_TOKEN), read_setting(FORMER_HUB_TOKEN))
-    matches = [bool(known) and compare_digest(token.encode(), known.encode()) for known in tokens]
+    matches = [bool(valid_token) and compare_digest(token.encode(), valid_token.encode()) for valid_token in tokens]
     return any(matches) and get_mode() != OFF
 
 

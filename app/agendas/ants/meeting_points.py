@@ -35,7 +35,7 @@ class Point:
 
     @property
     def agenda(self) -> Agenda | None:
-        """Its agenda; none once it is out of use."""
+        """The agenda of the meeting point; none once it is out of use."""
         return find_agenda(self.agenda_slug)
 
     def find_service(self, reason: str) -> Service | None:

@@ -57,11 +57,11 @@ def find_problem(
     """The first problem of these numbers; none as well when the service does not answer."""
     statuses = _find_statuses(service, numbers, point_id)
     for number in numbers:
-        found = statuses.get(number)
-        if found is None or found.status == VALIDATED or (found.status == DECLARED and is_by_agent):
+        number_status = statuses.get(number)
+        if number_status is None or number_status.status == VALIDATED or (number_status.status == DECLARED and is_by_agent):
             continue
-        place = next((one.meeting_point for one in found.appointments if one.meeting_point), gettext("ailleurs"))
-        return Problem(f"pre_application_{found.status}", {"number": number, "place": place})
+        place = next((one.meeting_point for one in number_status.appointments if one.meeting_point), gettext("ailleurs"))
+        return Problem(f"pre_application_{number_status.status}", {"number": number, "place": place})
     return None
 
 

@@ -33,7 +33,7 @@ def check_hub_token(text: str) -> None:
     """Raises ValueRefused for a token that could be guessed, or that a header cannot carry."""
     if len(text) < MIN_TOKEN_LENGTH or not _TOKEN_PATTERN.fullmatch(text):
         raise ValueRefused(
-            gettext("Un jeton a au moins %(length)s signes, sans espace ni accent.", length=MIN_TOKEN_LENGTH)
+            gettext("Donnez un jeton d’au moins %(length)s signes, sans espace ni accent.", length=MIN_TOKEN_LENGTH)
         )
 
 
@@ -89,7 +89,7 @@ OPEN_AVAILABILITY = Setting(
 
 
 def get_mode() -> str:
-    """What of the interface is in service."""
+    """The part of the interface that is in service."""
     mode: str = site_settings.get_setting(MODE.key)
     return mode
 

@@ -52,7 +52,7 @@ def _read_degrees(text: str) -> float | None:
 
 
 class PointForm(Form):
-    """What the national hub wants to know of a place; a row that lacks any of it would not be shown."""
+    """Inputs about a place, as the national hub wants to know it; a row that lacks any of it would not be shown."""
 
     name = Line(limit=120, problem=lazy_gettext("Indiquez le nom du lieu, par exemple « Mairie de Villeneuve »."))
     street = Line(limit=200, problem=lazy_gettext("Indiquez le numéro et la rue."))
@@ -206,9 +206,9 @@ def _count_times(point: Point) -> list[tuple[str, int, bool]]:
     first = clock.today()
     counts = []
     for reason, service_id in point.services.items():
-        slots = list_point_slots(point, reason=reason, people=1, first=first, last=first + PREVIEW)
+        times = list_point_slots(point, reason=reason, people=1, first=first, last=first + PREVIEW)
         has_form = meeting_points.find_procedure(point.agenda_slug, service_id) is not None
-        counts.append((str(REASON_LABELS[reason]), len(slots), has_form and point.find_service(reason) is not None))
+        counts.append((str(REASON_LABELS[reason]), len(times), has_form and point.find_service(reason) is not None))
     return counts
 
 

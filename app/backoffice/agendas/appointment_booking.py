@@ -74,14 +74,14 @@ def create_appointment(agenda_slug: str) -> ResponseReturnValue:
         return _render(agenda, need, values=values, texts=form.texts)
     start = start_of(raw)
     slot_problems = [] if start else [Problem("slot_missing")]
-    typed = read_typed_numbers(form.pre_applications, people=need.people, point_id=agenda.slug)
-    problems = {**form.problems, **({NUMBERS.name: typed.problem} if typed.problem else {})}
+    typed_numbers = read_typed_numbers(form.pre_applications, people=need.people, point_id=agenda.slug)
+    problems = {**form.problems, **({NUMBERS.name: typed_numbers.problem} if typed_numbers.problem else {})}
     if start is None or problems:
         return _render(agenda, need, values=values, texts=form.texts, problems=problems, slot_problems=slot_problems)
     try:
         booking = bookings.book_slot(Request(agenda.slug, need, start))
         write_contact(booking, form.contact)
-        record_numbers(booking, typed.numbers)
+        record_numbers(booking, typed_numbers.numbers)
         db.session.commit()
     except SlotTaken:
         db.session.rollback()

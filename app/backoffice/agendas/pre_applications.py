@@ -36,11 +36,11 @@ def update_numbers(agenda_slug: str, booking_id: UUID) -> ResponseReturnValue:
     if booking.key_id is None:
         flash(_("Ces numéros sont des réponses de la demande : corrigez-les là."), "warning")
         return _redirect(booking)
-    typed = read_typed_numbers(NUMBERS.read(), people=booking.people, point_id=booking.agenda_slug)
-    if typed.problem:
-        flash(typed.problem, "warning")
+    typed_numbers = read_typed_numbers(NUMBERS.read(), people=booking.people, point_id=booking.agenda_slug)
+    if typed_numbers.problem:
+        flash(typed_numbers.problem, "warning")
     else:
-        record_numbers(booking, typed.numbers)
+        record_numbers(booking, typed_numbers.numbers)
         db.session.commit()
         flash(_("Les numéros de pré-demande sont enregistrés."))
     return _redirect(booking)

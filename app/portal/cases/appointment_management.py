@@ -31,7 +31,7 @@ def show_unusable_link(_error: ManagementLinkUnusable) -> Response:
 @bp.get("")
 @access("public")
 def show_appointment(token: str) -> Response:
-    """When and where it is, and the times to which it may be moved."""
+    """Show when and where it is, and the times to which it may be moved."""
     return _render(token, _find(token))
 
 

@@ -17,7 +17,7 @@ from app.portal.cases.case_lookup import portal_actor
 from app.portal.catalogue.procedure_availability import availability_for_actor, procedure_for_resident
 from app.portal.form import draft_start
 from app.portal.form.draft_lookup import find_open_procedure
-from app.portal.form.form_page import WITH_CHOSEN_SLOT, page_url
+from app.portal.form.form_page import WITH_HELD_TIME, page_url
 from app.portal.form.own_drafts import own_profile
 from app.procedures.fields.slot import MAX_PEOPLE, start_of
 
@@ -47,7 +47,7 @@ def show_form(slug: str, field_id: str) -> Response:
         return render("portal/form/chosen_slot_gone.html", status=409, procedure=procedure)
     db.session.commit()
     journey = draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
-    return redirect(f"{page_url(slug, draft.id, journey.first_step.page.id)}?{WITH_CHOSEN_SLOT}=1")
+    return redirect(f"{page_url(slug, draft.id, journey.first_step.page.id)}?{WITH_HELD_TIME}=1")
 
 
 def _is_only_looking() -> bool:

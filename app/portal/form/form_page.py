@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from flask import url_for
+from flask import request, url_for
 
 from app.cases.files.row_files import has_file_fields
 from app.cases.models import Draft
@@ -29,7 +29,7 @@ from app.procedures.form.journey import Journey, Step
 # In the address of a page whose place was proposed by a photo: the page asks to check it.
 PLACE_OF_PHOTO = "lieu-photo"
 # In the address of the first page, for somebody who chose a time on another site: the page tells that it is held.
-WITH_CHOSEN_SLOT = "heure-gardee"
+WITH_HELD_TIME = "heure-gardee"
 # In the address of a page that is changed from the review: its form comes back there.
 FROM_REVIEW = "depuis-verification"
 
@@ -51,7 +51,6 @@ class FormPage:
     tab: str = ""
     changes_elsewhere: Sequence[Change] = ()
     has_place_of_photo: bool = False
-    has_chosen_slot: bool = False
     is_from_review: bool = False
 
     @cached_property
@@ -63,6 +62,11 @@ class FormPage:
     def wallet_documents(self) -> list[ReadableDocument]:
         """The documents of the applicant that the questions of this page offer to join."""
         return find_documents(current_actor(), self.procedure, self.step.page.fields)
+
+    @property
+    def has_held_time(self) -> bool:
+        """Whether the page was opened for a time that was chosen on another site."""
+        return WITH_HELD_TIME in request.args
 
     def template_context(self) -> dict[str, Any]:
         """Return the values that `portal/form/page.html` names."""
@@ -81,7 +85,7 @@ class FormPage:
             "tab": self.tab,
             "elsewhere": self.changes_elsewhere,
             "has_place_of_photo": self.has_place_of_photo,
-            "has_chosen_slot": self.has_chosen_slot,
+            "has_held_time": self.has_held_time,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),

@@ -43,7 +43,7 @@ from app.portal.form.draft_lookup import (
     find_or_begin_draft,
     receive_files,
 )
-from app.portal.form.form_page import PLACE_OF_PHOTO, WITH_CHOSEN_SLOT, FormPage, page_url
+from app.portal.form.form_page import PLACE_OF_PHOTO, FormPage, page_url
 from app.portal.form.own_drafts import find_draft_row, own_profile
 from app.portal.form.page_refresh import render_refresh
 from app.portal.form.proof_pages import read_new_proofs
@@ -130,7 +130,6 @@ def show_page(slug: str, draft_id: UUID, page_id: str) -> Response:
             draft.saved_at,
             tab,
             has_place_of_photo=PLACE_OF_PHOTO in request.args,
-            has_chosen_slot=WITH_CHOSEN_SLOT in request.args,
             is_from_review=is_from_review(),
         )
     )

@@ -79,8 +79,11 @@ class DuplicatesDouble:
     def _describe(self, number: str) -> dict[str, Any]:
         appointments = self.appointments.get(number, [])
         status = STATUSES.get(number, "unknown")
-        shown = [{name: one[name] for name in one if name != "meeting_point_id"} for one in appointments]
-        return {"status": "declared" if status == "validated" and shown else status, "appointments": shown}
+        visible_rows = [{name: one[name] for name in one if name != "meeting_point_id"} for one in appointments]
+        return {
+            "status": "declared" if status == "validated" and visible_rows else status,
+            "appointments": visible_rows,
+        }
 
     def _create(self, values: dict[str, str]) -> tuple[int, Any]:
         self.appointments.setdefault(values.pop("application_id"), []).append(values)
@@ -89,9 +92,9 @@ class DuplicatesDouble:
     def _delete(self, values: dict[str, str]) -> tuple[int, Any]:
         number = values.pop("application_id")
         rows = self.appointments.get(number, [])
-        kept = [row for row in rows if {name: row[name] for name in values} != values]
-        self.appointments[number] = kept
-        return 200, {"rowcount": len(rows) - len(kept)}
+        other_rows = [row for row in rows if {name: row[name] for name in values} != values]
+        self.appointments[number] = other_rows
+        return 200, {"rowcount": len(rows) - len(other_rows)}
 
 
 @contextmanager

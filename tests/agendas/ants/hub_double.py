@@ -48,6 +48,17 @@ class HubDouble:
         page = self.browser.get(f"/api/ants/{path}", **{self.header: self.token})
         return HubResponse(page.status, json.loads(page.response.data))
 
+    @staticmethod
+    def read_time(text: str) -> datetime | None:
+        """A time as the hub reads it: an offset is added instead of being taken away."""
+        for one in _FORMATS:
+            try:
+                moment = datetime.strptime(text, one)  # noqa: DTZ007 - as the hub does
+            except ValueError:
+                continue
+            return moment.replace(tzinfo=None) + (moment.utcoffset() or timedelta())
+        return None
+
     def list_points(self) -> list[dict[str, Any]]:
         response = self.call("getManagedMeetingPoints")
         if response.status != 200:
@@ -79,16 +90,7 @@ class HubDouble:
 
 
 def _read_slot(row: dict[str, str], first: date, last: date) -> dict[str, str] | None:
-    moment = None
-    for one in _FORMATS:
-        try:
-            moment = datetime.strptime(row["datetime"], one)  # noqa: DTZ007 - as the hub does
-        except ValueError:
-            continue
-        if moment.tzinfo:
-            # What the hub does: the offset is added instead of being taken away.
-            moment = moment.replace(tzinfo=None) + (moment.utcoffset() or timedelta())
-        break
+    moment = HubDouble.read_time(row["datetime"])
     if moment is None or not first <= moment.date() <= last:
         return None
     if moment < datetime.now(clock.PARIS).replace(tzinfo=None):

@@ -49,7 +49,7 @@ IDENTITY = {"prenom": "Zoé", "nom": "Martin", "courriel": "zoe@courriel.example
 
 @pytest.fixture(autouse=True)
 def worker_context(app: Flask) -> Iterator[None]:
-    """What workers have around their jobs: letters are rendered there."""
+    """The context that workers have around their jobs: letters are rendered there."""
     with app.app_context():
         yield
 

@@ -147,11 +147,11 @@ def test_appointments_are_found_by_any_of_their_numbers(hub: HubDouble, version_
     numbers = f"{VALIDATED}, {OTHER_VALIDATED}"
     submit_appointment(version_id, start_at(9), personnes="2", pre_demandes=numbers)
 
-    found = hub.search(f"{VALIDATED.lower()};{OTHER_VALIDATED};AAAAAAAAAA")
+    appointments = hub.search(f"{VALIDATED.lower()};{OTHER_VALIDATED};AAAAAAAAAA")
 
-    assert found["AAAAAAAAAA"] == []
-    (row,) = found[VALIDATED.lower()]
-    assert found[OTHER_VALIDATED] == [row]
+    assert appointments["AAAAAAAAAA"] == []
+    (row,) = appointments[VALIDATED.lower()]
+    assert appointments[OTHER_VALIDATED] == [row]
     assert row["meeting_point"] == "Mairie de Villeneuve"
     assert row["datetime"] == f"{start_at(9).astimezone(clock.PARIS):%Y-%m-%dT%H:%M}Z"
 

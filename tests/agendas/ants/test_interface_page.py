@@ -37,7 +37,7 @@ def test_only_administrators_see_it(version_id: UUID, ada: Person, alice: Person
 def test_it_tells_what_the_hub_will_show(version_id: UUID, ada: Person) -> None:
     text = ada.get(URL).text("main")
 
-    assert "Mairie de Villeneuve" in text and "Passeport : 90 heures libres" in text
+    assert "Mairie de Villeneuve" in text and "heures libres d’ici trente jours" in text
 
     create_agenda(services=[{"id": "autre", "title": "Autre", "minutes": 20}])
 
@@ -53,8 +53,8 @@ def test_the_connection_is_saved_sealed_and_tested(version_id: UUID, duplicates:
 
     assert SERVICE_TOKEN not in page.html
     assert "reconnaît le jeton" in ada.post(f"{URL}/essai").follow().text("main")
-    kept = ada.post(URL, {"ants.mode": "duplicates", "ants.service_url": duplicates.url, "ants.service_token": ""})
-    assert kept.status == 303 and site_settings.get_setting("ants.service_token") == SERVICE_TOKEN
+    response = ada.post(URL, {"ants.mode": "duplicates", "ants.service_url": duplicates.url, "ants.service_token": ""})
+    assert response.status == 303 and site_settings.get_setting("ants.service_token") == SERVICE_TOKEN
     duplicates.is_down = True
     assert "ne répond pas" in ada.post(f"{URL}/essai").follow().text("main")
 
