@@ -16,6 +16,8 @@ FORMAT = "parvis/agenda/1"
 APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
 KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
 OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
+# When a rule is in force, about school holidays; empty for always.
+OUTSIDE, DURING = "outside", "during"
 WAYS = (OFFICE, PHONE, VIDEO, HOME)
 
 _SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
@@ -50,6 +52,8 @@ class OpeningRule:
     until: date | None = None
     # Ranks of the weekday in its month, -1 for the last one; empty for all.
     weeks: frozenset[int] = frozenset()
+    # During school holidays, outside of them, or always.
+    school: str = ""
     # Empty for all.
     resources: frozenset[str] = frozenset()
 
@@ -155,6 +159,7 @@ def _read_rule(document: Mapping[str, Any]) -> OpeningRule:
         since=_read_day(document.get("since")),
         until=_read_day(document.get("until")),
         weeks=frozenset(document.get("weeks", ())),
+        school=document.get("school", ""),
         resources=frozenset(document.get("resources", ())),
     )
 
@@ -242,6 +247,7 @@ def _rule_schema() -> dict[str, Any]:
             "end": _CLOCK_TIME,
             "since": _DAY,
             "until": _DAY,
+            "school": {"enum": ["", OUTSIDE, DURING]},
             "weeks": {"type": "array", "maxItems": 6, "items": {"enum": [1, 2, 3, 4, 5, -1]}},
             "resources": _IDS,
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from app.agendas import bookings
@@ -10,6 +10,7 @@ from app.agendas.agenda_store import get_calendar, save_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
 from app.agendas.models import AgendaCalendar, AgendaException
+from app.agendas.school_holidays import StoredSchoolHoliday
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -41,7 +42,10 @@ def make_appointment(case: Case) -> dict[str, Any]:
     )
     db.session.add(period)
     calendar = AgendaCalendar(id=new_id(), agenda_slug="titres", name="conges.ics", omissions=[])
-    db.session.add(calendar)
+    holiday = StoredSchoolHoliday(
+        id=new_id(), zone="", title="Vacances", first_day=date(2090, 1, 1), last_day=date(2090, 1, 2)
+    )
+    db.session.add_all((calendar, holiday))
     db.session.commit()
     return {
         "booking_id": booking.id,
@@ -49,4 +53,5 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "agenda_slug": agenda.slug,
         "period_id": period.id,
         "calendar_id": calendar.id,
+        "holiday_id": holiday.id,
     }
