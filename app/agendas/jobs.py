@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.agendas.booking_series import delete_expired_series
 from app.agendas.bookings import delete_expired_holds
 from app.agendas.contacts import delete_expired_bookings
 
 
 def expire_bookings() -> int:
-    """Delete the holds whose time has passed, and the bookings without a request of more than a month ago."""
-    return delete_expired_holds() + delete_expired_bookings()
+    """Delete the holds whose time has passed, the bookings without a request and the series of more than a month ago."""
+    return delete_expired_holds() + delete_expired_bookings() + delete_expired_series()

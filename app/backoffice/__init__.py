@@ -25,6 +25,7 @@ from app.backoffice.agendas import (
     appointment_changes,
     appointment_desk,
     overrun_bookings,
+    weekly_bookings,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -139,6 +140,7 @@ BLUEPRINTS = (
     agenda_days.bp,
     agenda_closures.bp,
     overrun_bookings.bp,
+    weekly_bookings.bp,
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,

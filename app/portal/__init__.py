@@ -13,6 +13,7 @@ from app.portal.cases import (
     own_data,
     ratings,
     reminder_answers,
+    series_renewals,
     tracking,
 )
 from app.portal.catalogue import procedure_pages
@@ -69,6 +70,7 @@ BLUEPRINTS = (
     case_devices.bp,
     ratings.bp,
     reminder_answers.bp,
+    series_renewals.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,

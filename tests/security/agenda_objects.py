@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from app.agendas import bookings
 from app.agendas.agenda_store import get_calendar, save_agenda
 from app.agendas.availability import Need
+from app.agendas.booking_series import Season, book_season
 from app.agendas.bookings import Request
+from app.agendas.contacts import Contact
 from app.agendas.models import AgendaCalendar, AgendaException
 from app.agendas.school_holidays import StoredSchoolHoliday
 from app.cases.models import Case
@@ -46,6 +48,9 @@ def make_appointment(case: Case) -> dict[str, Any]:
         id=new_id(), zone="", title="Vacances", first_day=date(2090, 1, 1), last_day=date(2090, 1, 2)
     )
     db.session.add_all((calendar, holiday))
+    first_day = clock.today() + timedelta(days=28)
+    season = Season("passeport", None, first_day, first_day, time(9), skips_public_holidays=False)
+    series = book_season(agenda, season, Contact(name="Judo club"), [first_day])
     db.session.commit()
     return {
         "booking_id": booking.id,
@@ -54,4 +59,5 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "period_id": period.id,
         "calendar_id": calendar.id,
         "holiday_id": holiday.id,
+        "series_id": series.id,
     }

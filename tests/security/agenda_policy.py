@@ -23,4 +23,9 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "appointment_desk.show_desk": MANAGES,
     "overrun_bookings.list_bookings": MANAGES,
     "overrun_bookings.update_bookings": MANAGES,
+    "weekly_bookings.create_end": MANAGES,
+    "weekly_bookings.create_question": MANAGES,
+    "weekly_bookings.create_series": MANAGES,
+    "weekly_bookings.list_series": MANAGES,
+    "weekly_bookings.show_series": MANAGES,
 }
