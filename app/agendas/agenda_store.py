@@ -13,6 +13,7 @@ from app.agendas.availability import Lane, Occupation
 from app.agendas.definition import Agenda, parse_agenda, read_agenda
 from app.agendas.models import HELD, AgendaException, Booking, BookingUnit, StoredAgenda
 from app.agendas.open_ranges import Calendar, Range, TimeException
+from app.agendas.school_holidays import get_school_holidays
 from app.cases.law.legal_position import territory
 from app.core import clock
 from app.core.db import db
@@ -107,8 +108,8 @@ def archive_agenda(slug: str) -> None:
 
 
 def get_calendar() -> Calendar:
-    """The time and the public holidays of the authority."""
-    return Calendar(clock.PARIS, territory())
+    """The time, the public and the school holidays of the authority."""
+    return Calendar(clock.PARIS, territory(), get_school_holidays())
 
 
 def load_occupation(slug: str, *, start: datetime, end: datetime, own_id: UUID | None = None) -> Occupation:

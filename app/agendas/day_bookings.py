@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from app.agendas.agenda_rights import can_read_names
 from app.agendas.attendance import step_of
 from app.agendas.availability import Lane
+from app.agendas.booking_series import read_series_contacts
 from app.agendas.contacts import Contact, read_contacts
 from app.agendas.definition import Agenda
 from app.agendas.models import ABSENT, ATTENDED, CONFIRMED, HELD, Booking, BookingUnit
@@ -66,7 +67,7 @@ class DayBooking:
     @property
     def is_by_phone(self) -> bool:
         """Whether it has no request: nobody but the agents can tell the person of a change."""
-        return self.booking.key_id is not None
+        return self.booking.key_id is not None or self.booking.series_id is not None
 
 
 def list_bookings_between(agenda: Agenda, start: datetime, end: datetime, *, by: Actor) -> list[DayBooking]:
@@ -110,7 +111,9 @@ def read_bookings(agenda: Agenda, bookings: Sequence[Booking], *, by: Actor) -> 
     lanes = _load_lanes([booking.id for booking in bookings])
     cases = _load_cases([booking.case_id for booking in bookings if booking.case_id is not None])
     is_named = can_read_names(agenda, by)
-    names, contacts = (_read_names(cases), read_contacts(bookings)) if is_named else ({}, {})
+    names, contacts = ({}, {})
+    if is_named:
+        names, contacts = _read_names(cases), read_contacts(bookings) | read_series_contacts(bookings)
     return [
         DayBooking(
             booking,

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.agendas.definition import Agenda, OpeningRule
+from app.agendas.definition import DURING, Agenda, OpeningRule
 from app.core.holidays import Territory, compute_easter_sunday, list_holidays
 
 Range = tuple[datetime, datetime]
@@ -24,10 +24,12 @@ _WHIT_MONDAY = timedelta(days=50)
 
 @dataclass(frozen=True)
 class Calendar:
-    """Time zone and public holidays of the place of an agenda."""
+    """Time zone, public and school holidays of the place of an agenda."""
 
     zone: ZoneInfo
     territory: Territory = Territory.METROPOLE
+    # First and last days.
+    school_holidays: tuple[tuple[date, date], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,20 +94,26 @@ def list_ranges(agenda: Agenda, hours: Hours, calendar: Calendar, first: date, l
         for day in _days(first, last)
         if not _is_holiday(agenda, day, calendar.territory)
         for rule in rules
-        if _is_in_force(rule, day)
+        if _is_in_force(rule, day, calendar)
     ]
     ranges += [(exception.start, exception.end) for exception in exceptions if exception.is_opening]
     closures = merge_ranges((exception.start, exception.end) for exception in exceptions if not exception.is_opening)
     return subtract_ranges(merge_ranges(ranges), closures)
 
 
-def _is_in_force(rule: OpeningRule, day: date) -> bool:
+def _is_in_force(rule: OpeningRule, day: date, calendar: Calendar) -> bool:
     return (
         day.weekday() in rule.days
         and (rule.since is None or rule.since <= day)
         and (rule.until is None or day <= rule.until)
         and (not rule.weeks or _rank(day) in rule.weeks or (-1 in rule.weeks and _is_last_of_month(day)))
+        and (not rule.school or (rule.school == DURING) == is_school_holiday(day, calendar))
     )
+
+
+def is_school_holiday(day: date, calendar: Calendar) -> bool:
+    """Whether pupils have no school that day, as far as their holidays are known."""
+    return any(first <= day <= last for first, last in calendar.school_holidays)
 
 
 def _is_holiday(agenda: Agenda, day: date, territory: Territory) -> bool:

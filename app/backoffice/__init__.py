@@ -28,6 +28,7 @@ from app.backoffice.agendas import (
     earlier_alerts,
     overrun_bookings,
     pre_applications,
+    weekly_bookings,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -143,6 +144,7 @@ BLUEPRINTS = (
     agenda_days.bp,
     agenda_closures.bp,
     overrun_bookings.bp,
+    weekly_bookings.bp,
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,

@@ -186,6 +186,7 @@ FILTERS = {
     "day": format_day,
     "short_day": format_short_day,
     "hour": format_hour,
+    "clock_time": format_clock_time,
     "tenths": format_tenths,
     "duration": format_duration,
     "moment": format_moment,

@@ -16,6 +16,7 @@ from app.portal.cases import (
     own_data,
     ratings,
     reminder_answers,
+    series_renewals,
     tracking,
 )
 from app.portal.catalogue import procedure_pages
@@ -77,6 +78,7 @@ BLUEPRINTS = (
     ratings.bp,
     reminder_answers.bp,
     earlier_slots.bp,
+    series_renewals.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,

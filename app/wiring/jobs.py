@@ -36,7 +36,7 @@ from app.knowledge import reviews
 from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
 from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
-from app.notifications.appointments import reminders
+from app.notifications.appointments import reminders, series_renewals
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
@@ -179,5 +179,6 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     ("appointment reminders", "daily at 10:00", reminders.queue_due_reminders),
+    ("questions about series", "daily at 10:00", series_renewals.send_due_questions),
     *((name, "daily at 02:30", job) for name, job in NIGHTLY.items()),
 )

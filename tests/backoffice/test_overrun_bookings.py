@@ -43,7 +43,7 @@ def test_a_booking_under_a_new_busy_time_is_listed_then_given_elsewhere(agenda: 
     assert inputs == {f"b-{booking.id}": "reassign/guichet-2"} and done.status == 303
     query = select(BookingUnit.resource).where(BookingUnit.booking_id == booking.id)
     assert db.session.scalars(query).all() == ["guichet-2"]
-    assert "1 rendez-vous tombe" not in str(alice.get(URL))
+    assert "1 rendez-vous tombe" not in alice.get(URL).html
     assert beside.starts_at == at(10, days=1)
 
 

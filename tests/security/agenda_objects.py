@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from app.agendas import bookings
@@ -10,8 +10,11 @@ from app.agendas.agenda_store import get_calendar, save_agenda
 from app.agendas.ants.meeting_points import Point, save_point
 from app.agendas.ants.numbers import create_pre_application
 from app.agendas.availability import Need
+from app.agendas.booking_series import Season, book_season
 from app.agendas.bookings import Request
+from app.agendas.contacts import Contact
 from app.agendas.models import AgendaCalendar, AgendaException
+from app.agendas.school_holidays import StoredSchoolHoliday
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
@@ -58,7 +61,13 @@ def make_appointment(case: Case) -> dict[str, Any]:
     number = create_pre_application("PARVIS0001", booking_id=booking.id)
     db.session.add(number)
     calendar = AgendaCalendar(id=new_id(), agenda_slug="titres", name="conges.ics", omissions=[])
-    db.session.add(calendar)
+    holiday = StoredSchoolHoliday(
+        id=new_id(), zone="", title="Vacances", first_day=date(2090, 1, 1), last_day=date(2090, 1, 2)
+    )
+    db.session.add_all((calendar, holiday))
+    first_day = clock.today() + timedelta(days=28)
+    season = Season("passeport", None, first_day, first_day, time(9), skips_public_holidays=False)
+    series = book_season(agenda, season, Contact(name="Judo club"), [first_day])
     db.session.commit()
     return {
         "booking_id": booking.id,
@@ -68,4 +77,6 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "pre_application_id": number.id,
         "service_id": "passeport",
         "calendar_id": calendar.id,
+        "holiday_id": holiday.id,
+        "series_id": series.id,
     }

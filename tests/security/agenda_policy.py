@@ -49,4 +49,9 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "chosen_slot.show_form": NOBODY,
     "overrun_bookings.list_bookings": MANAGES,
     "overrun_bookings.update_bookings": MANAGES,
+    "weekly_bookings.create_end": MANAGES,
+    "weekly_bookings.create_question": MANAGES,
+    "weekly_bookings.create_series": MANAGES,
+    "weekly_bookings.list_series": MANAGES,
+    "weekly_bookings.show_series": MANAGES,
 }

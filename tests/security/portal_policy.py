@@ -158,6 +158,8 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "reminder_answers.create_presence": EVERYBODY,
     "reminder_answers.show_question": EVERYBODY,
     "reminder_answers.show_thanks": EVERYBODY,
+    "series_renewals.create_answer": EVERYBODY,
+    "series_renewals.show_question": EVERYBODY,
     "portal_cases.confirm_identity": KNOWS,
     "portal_cases.create_action": HOLDS,
     "portal_cases.create_message": HOLDS,

@@ -41,7 +41,8 @@ STAY = "stay"
 CONFIRM = RawText("confirmer")
 
 
-def _read_time(text: str) -> time | None:
+def read_clock_time(text: str) -> time | None:
+    """An hour as browsers write it; none for anything else."""
     try:
         return time.fromisoformat(text)
     except ValueError:
@@ -56,8 +57,8 @@ class PeriodForm(Form):
     replacement = RawText("remplacant")
     first_day = Day("du", problem=lazy_gettext("Indiquez le premier jour."))
     last_day = Day("au", problem=lazy_gettext("Indiquez le dernier jour."))
-    from_time = Parsed(_read_time, "de")
-    to_time = Parsed(_read_time, "a")
+    from_time = Parsed(read_clock_time, "de")
+    to_time = Parsed(read_clock_time, "a")
     reason = Line("raison", limit=closures.MAX_REASON)
 
     def build_period(self, agenda: Agenda) -> tuple[Period | None, dict[str, str]]:

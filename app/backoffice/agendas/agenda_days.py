@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from app.agendas.agenda_rights import agenda_managed_by, list_managed_agendas
 from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Lane
+from app.agendas.booking_series import count_unanswered_series
 from app.agendas.busy_calendars import count_overrun_bookings
 from app.agendas.closures import list_periods
 from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_between
@@ -27,6 +28,8 @@ bp = Blueprint("agenda_days", __name__, url_prefix="/agents/agendas")
 
 SCREEN = "backoffice.agendas"
 ONE_DAY, ONE_WEEK = timedelta(days=1), timedelta(days=7)
+# Before the end of a series of which nothing is known for the next year.
+UNANSWERED_BEFORE = timedelta(days=45)
 # An address may name any day of these years.
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 
@@ -37,9 +40,17 @@ def list_agendas() -> ResponseReturnValue:
     """The agendas of the agent, with how many people are expected today; no name is read."""
     today = clock.today()
     agendas = list_managed_agendas(current_actor())
-    counts = count_bookings([agenda.slug for agenda in agendas], *bounds_of(today))
-    overrun = count_overrun_bookings([agenda.slug for agenda in agendas])
-    return render("backoffice/agendas/agendas.html", agendas=agendas, counts=counts, overrun=overrun, today=today)
+    slugs = [agenda.slug for agenda in agendas]
+    counts, overrun = count_bookings(slugs, *bounds_of(today)), count_overrun_bookings(slugs)
+    unanswered = count_unanswered_series(slugs, until=today + UNANSWERED_BEFORE)
+    return render(
+        "backoffice/agendas/agendas.html",
+        agendas=agendas,
+        counts=counts,
+        overrun=overrun,
+        unanswered=unanswered,
+        today=today,
+    )
 
 
 @bp.get("/<agenda_slug>")

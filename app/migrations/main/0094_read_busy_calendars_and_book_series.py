@@ -50,7 +50,7 @@ def upgrade() -> None:
         sa.Column("last_day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_school_holiday")),
     )
-    op.create_index("ix_school_holiday_days", "school_holiday", ["zone", "first_day"])
+    op.create_index("ix_school_holiday_first_day", "school_holiday", ["first_day"])
     op.create_table(
         "booking_series",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from app.agendas.definition import DURING, OUTSIDE, WAYS
 from app.agendas.definition_schema import WAYS
 from app.core.i18n import lazy_gettext as _
 from app.core.web.declared_forms import Choice, Day, Form, Input, Line, Lines, LongText, RawText, Tick
@@ -106,6 +107,7 @@ class OpeningInputs(RowInputs):
     since = Day(problem=_("Indiquez un jour, ou laissez vide."), is_optional=True)
     until = Day(problem=_("Indiquez un jour, ou laissez vide."), is_optional=True)
     weeks = Lines()
+    school = Choice((OUTSIDE, DURING))
     resources = Lines()
 
     def build(self, former: Mapping[str, Any]) -> dict[str, Any]:

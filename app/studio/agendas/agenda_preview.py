@@ -11,7 +11,7 @@ from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Need
 from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
-from app.agendas.open_ranges import Range, list_open_ranges, merge_ranges
+from app.agendas.open_ranges import Range, is_school_holiday, list_open_ranges, merge_ranges
 from app.agendas.slot_offers import offer_service
 from app.core import clock
 from app.core.i18n import gettext as _
@@ -30,6 +30,7 @@ class PreviewedDay:
     day: date
     hours: tuple[tuple[datetime, datetime], ...]
     free: Mapping[str, int]
+    is_school_holiday: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,13 @@ class AgendaPreview:
     service: Service
     field: Field
     values: Mapping[str, Any]
+    # The last day of the school holidays that are known.
+    school_until: date | None = None
+
+    @property
+    def follows_school(self) -> bool:
+        """Whether some hours are in force in school holidays alone, or outside of them."""
+        return any(rule.school for rule in self.agenda.opening)
 
     @property
     def service_choices(self) -> list[tuple[str, str]]:
@@ -53,6 +61,7 @@ def preview_agenda(agenda: Agenda, service_id: str, form: Form) -> AgendaPreview
     last = first + timedelta(days=DAYS - 1)
     hours = _list_hours(agenda, first, last)
     free = {service.id: _count_free(agenda, service, first, last) for service in agenda.services}
+    calendar = get_calendar()
     days = [first + timedelta(days=number) for number in range(DAYS)]
     service = agenda.find_service(service_id) or agenda.services[0]
     field = _build_field(agenda, service)
@@ -63,12 +72,14 @@ def preview_agenda(agenda: Agenda, service_id: str, form: Form) -> AgendaPreview
                 day,
                 tuple(times for times in hours if _day_of(times[0]) == day),
                 {name: count.get(day, 0) for name, count in free.items()},
+                is_school_holiday(day, calendar),
             )
             for day in days
         ),
         service=service,
         field=field,
         values=Slot().form_values(field, Slot().read(field, form)),
+        school_until=max((last_day for _first_day, last_day in calendar.school_holidays), default=None),
     )
 
 

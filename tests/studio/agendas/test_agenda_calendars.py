@@ -56,7 +56,7 @@ def test_a_calendar_at_an_address_closes_its_busy_times_and_keeps_nothing_else(
     assert list_starts() == [start_at(9, 20), start_at(9, 40)]
     rows = db.session.scalars(select(AgendaException)).all()
     assert [(row.resource, row.reason) for row in rows] == [("guichet-1", "")]
-    assert "confidentiel" not in str(page) and "7f3a" not in str(page)
+    assert "confidentiel" not in page.html and "7f3a" not in page.html
     assert b"7f3a" not in (db.session.scalars(select(AgendaCalendar.address)).one() or b"")
 
 
