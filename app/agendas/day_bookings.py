@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,10 +59,13 @@ class DayBooking:
 
     @property
     def resources(self) -> list[str]:
-        """The titles of the resources that it takes."""
-        ids = dict.fromkeys(resource for resource, _unit in self.lanes)
-        resources = [(resource_id, self.agenda.find_resource(resource_id)) for resource_id in ids]
-        return [resource.title if resource else resource_id for resource_id, resource in resources]
+        """The titles of the resources that it takes, with how many of each."""
+        counts = Counter(resource for resource, _unit in self.lanes)
+        resources = [
+            (resource_id, self.agenda.find_resource(resource_id), count) for resource_id, count in counts.items()
+        ]
+        titles = [(resource.title if resource else resource_id, count) for resource_id, resource, count in resources]
+        return [f"{title} × {count}" if count > 1 else title for title, count in titles]
 
     @property
     def is_by_phone(self) -> bool:

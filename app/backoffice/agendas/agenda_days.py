@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, request
@@ -78,7 +79,12 @@ def show_week(agenda_slug: str) -> ResponseReturnValue:
     days = []
     for number in range(7):
         shown_day = monday + number * ONE_DAY
-        of_day = [booking for booking in bookings if clock.to_paris(booking.booking.starts_at).date() == shown_day]
+        opens_at, closes_at = bounds_of(shown_day)
+        of_day = [
+            booking
+            for booking in bookings
+            if booking.booking.starts_at < closes_at and booking.booking.ends_at > opens_at
+        ]
         is_open = any(
             list_open_ranges(agenda, resource.id, exceptions, get_calendar(), first=shown_day, last=shown_day)
             for resource in agenda.resources
@@ -119,7 +125,7 @@ def title_of(agenda: Agenda, lane: Lane) -> str:
     resource = agenda.find_resource(lane[0])
     if resource is None:
         return lane[0]
-    return f"{resource.title} {lane[1] + 1}" if resource.capacity > 1 else resource.title
+    return f"{resource.title} ({lane[1] + 1})" if lane[1] else resource.title
 
 
 def _midnight(day: date) -> datetime:
@@ -127,11 +133,19 @@ def _midnight(day: date) -> datetime:
 
 
 def _group_by_lane(bookings: list[DayBooking], start: datetime, end: datetime) -> dict[Lane, list[BookedTime]]:
-    """The times of a day by lane: what began before or ends after is cut at midnight."""
+    """The times of a day by lane: what began before or ends after is cut at midnight.
+
+    Things that are all alike and booked together are in one column, as few columns as there are bookings at once.
+    """
     by_lane: dict[Lane, list[BookedTime]] = {}
     for booking in bookings:
         since, until = max(booking.booking.starts_at, start), min(booking.booking.ends_at, end)
-        for lane in booking.lanes:
-            blocked_until = min(booking.blocked_until or until, end)
-            by_lane.setdefault(lane, []).append(BookedTime(booking.booking.id, since, until, blocked_until))
+        booked_time = BookedTime(booking.booking.id, since, until, min(booking.blocked_until or until, end))
+        for resource in dict.fromkeys(resource for resource, _unit in booking.lanes):
+            column = next(
+                number
+                for number in count()
+                if all(other.blocked_until <= since for other in by_lane.get((resource, number), ()))
+            )
+            by_lane.setdefault((resource, column), []).append(booked_time)
     return by_lane
