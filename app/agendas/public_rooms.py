@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from app.agendas.agenda_store import all_agendas, get_calendar, load_occupation
+from app.agendas.availability import Need, booking_bounds
 from app.agendas.day_states import CLOSED, TAKEN, list_day_states
 from app.agendas.definition import Agenda, Resource
 from app.agendas.definition_schema import ROOMS
@@ -51,6 +52,14 @@ def list_room_days(agenda: Agenda, *, first: date, last: date) -> dict[str, dict
     start = datetime.combine(first - timedelta(days=1), datetime.min.time(), clock.PARIS)
     occupation = load_occupation(agenda.slug, start=start, end=start + (last - first) + timedelta(days=3))
     return list_day_states(agenda, occupation, get_calendar(), first=first, last=last)
+
+
+def find_first_day(agenda: Agenda) -> date:
+    """The first day that residents may book now, with the notice that the agenda asks."""
+    now, calendar = clock.now(), get_calendar()
+    services = [service for service in agenda.services if service.is_online]
+    earliest = (booking_bounds(Need(service), calendar, now)[0] for service in services)
+    return clock.to_paris(min(earliest, default=datetime.max.replace(tzinfo=UTC) - timedelta(days=2))).date()
 
 
 def find_free_rooms(

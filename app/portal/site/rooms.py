@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, request, session, url_for
 
 from app.agendas.day_states import CLOSED, FREE, PARTLY
-from app.agendas.public_rooms import PublicRoom, get_public_room, list_public_rooms, list_room_days
+from app.agendas.public_rooms import PublicRoom, find_first_day, get_public_room, list_public_rooms, list_room_days
 from app.core import clock
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access
@@ -53,9 +53,9 @@ def show_room(agenda_slug: str, room_id: str) -> Response:
         picture=find_image(room.resource.photo),
         plan=find_image(room.resource.plan),
         options=[option for option in room.agenda.options if not option.resources or room_id in option.resources],
-        categories={category.id: category.title for category in room.agenda.categories},
+        prices=[(_name_payers(room, price.category), price) for price in room.resource.prices],
         month=month,
-        weeks=_list_weeks(room, month, today, last),
+        weeks=_list_weeks(room, month, last),
         previous_month=clock.add_months(month, -1) if month > today else None,
         next_month=following if following <= last else None,
     )
@@ -72,16 +72,28 @@ def ask_for_room(agenda_slug: str, room_id: str) -> Response:
     return redirect(url_for("filling.show_first_page", slug=room.procedure_slug))
 
 
-def _list_weeks(room: PublicRoom, month: date, today: date, last: date) -> Sequence[Sequence[RoomDay]]:
+def _name_payers(room: PublicRoom, category_id: str) -> str:
+    """The category that pays a price; for that of everybody else, those that have none of their own."""
+    own = {price.category for price in room.resource.prices}
+    titles = [
+        category.title
+        for category in room.agenda.categories
+        if (category.id == category_id if category_id else category.id not in own)
+    ]
+    return ", ".join(titles)
+
+
+def _list_weeks(room: PublicRoom, month: date, last: date) -> Sequence[Sequence[RoomDay]]:
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
     states = list_room_days(room.agenda, first=weeks[0][0], last=weeks[-1][-1])[room.resource.id]
+    first_day = find_first_day(room.agenda)
     return [
         [
             RoomDay(
                 day,
                 state := states.get(day, CLOSED),
                 day.month == month.month,
-                state in (FREE, PARTLY) and today < day <= last,
+                state in (FREE, PARTLY) and first_day <= day <= last,
             )
             for day in week
         ]
