@@ -17,7 +17,7 @@ from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_b
 from app.agendas.day_grid import BookedTime, build_grid
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED
-from app.agendas.open_ranges import list_open_ranges
+from app.agendas.open_ranges import Range, TimeException, list_open_ranges
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
@@ -50,7 +50,8 @@ def show_day(agenda_slug: str) -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN)
     bookings = list_bookings_between(agenda, start, end, by=current_actor())
     exceptions = list(list_exceptions(agenda.slug, start=start, end=end))
-    grid = build_grid(agenda, _group_by_lane(bookings, start, end), exceptions, get_calendar(), day=day)
+    hours = _find_hours(agenda, exceptions, day) or (start, end)
+    grid = build_grid(agenda, _group_by_lane(bookings, hours), exceptions, get_calendar(), day=day)
     return render(
         "backoffice/agendas/day.html",
         grid=grid,
@@ -132,15 +133,25 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.PARIS).astimezone(UTC)
 
 
-def _group_by_lane(bookings: list[DayBooking], start: datetime, end: datetime) -> dict[Lane, list[BookedTime]]:
-    """The times of a day by lane: what began before or ends after is cut at midnight.
+def _find_hours(agenda: Agenda, exceptions: list[TimeException], day: date) -> Range | None:
+    """The first opening and the last closing of a day; none when nothing opens."""
+    ranges = [
+        opening
+        for resource in agenda.resources
+        for opening in list_open_ranges(agenda, resource.id, exceptions, get_calendar(), first=day, last=day)
+    ]
+    return (min(ranges)[0], max(end for _start, end in ranges)) if ranges else None
+
+
+def _group_by_lane(bookings: list[DayBooking], hours: Range) -> dict[Lane, list[BookedTime]]:
+    """The times of a day by lane: what began on a day before, or ends on a later one, is cut at the hours of the day.
 
     Things that are all alike and booked together are in one column, as few columns as there are bookings at once.
     """
     by_lane: dict[Lane, list[BookedTime]] = {}
     for booking in bookings:
-        since, until = max(booking.booking.starts_at, start), min(booking.booking.ends_at, end)
-        booked_time = BookedTime(booking.booking.id, since, until, min(booking.blocked_until or until, end))
+        since, until, blocked_until = _cut_at_hours(booking, hours)
+        booked_time = BookedTime(booking.booking.id, since, until, blocked_until)
         for resource in dict.fromkeys(resource for resource, _unit in booking.lanes):
             column = next(
                 number
@@ -149,3 +160,11 @@ def _group_by_lane(bookings: list[DayBooking], start: datetime, end: datetime) -
             )
             by_lane.setdefault((resource, column), []).append(booked_time)
     return by_lane
+
+
+def _cut_at_hours(booking: DayBooking, hours: Range) -> tuple[datetime, datetime, datetime]:
+    start, end = bounds_of(clock.to_paris(hours[0]).date())
+    since, until = booking.booking.starts_at, booking.booking.ends_at
+    since = hours[0] if since < start else since
+    until = hours[1] if until > end else until
+    return since, until, max(until, min(booking.blocked_until or until, end))
