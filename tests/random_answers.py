@@ -38,6 +38,8 @@ VALID_INPUTS = {
     "pre_applications": "A1B2C3D4E5",
 }
 PARTS = {
+    "time": "14:00",
+    "until": "18:00",
     "postcode": "49000",
     "city": "Angers",
     "street": "1 rue du Port",
@@ -64,7 +66,9 @@ class RandomAnswers:
         """Draw a value for the input of this name."""
         field = self.fields.get(name)
         if field is None:
-            return PARTS.get(name.rpartition("__")[2], "Exemple")
+            part = name.rpartition("__")[2]
+            # A month ahead: rooms ask for some notice.
+            return _in_a_month() if part in ("day", "last_day") else PARTS.get(part, "Exemple")
         if tries % 3 == 2 and not field.required:
             return ""  # an empty answer passes a check that few texts pass
         match field.type:
@@ -99,6 +103,12 @@ def generate_matching_text(pattern: str) -> str:
     printable = strategies.characters(min_codepoint=33, max_codepoint=126)
     texts = strategies.from_regex(pattern, fullmatch=True, alphabet=printable)
     return hypothesis.find(texts, lambda text: text.strip() == text != "")
+
+
+def _in_a_month() -> str:
+    day = clock.today() + timedelta(days=30)
+    # Neither at a weekend, when equipment is not lent.
+    return (day + timedelta(days=(7 - day.weekday()) % 7)).isoformat()
 
 
 def _iterate_inputs(fields: Iterable[Field]) -> Iterator[tuple[str, Field]]:

@@ -27,8 +27,10 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.booking import Booking as BookingField
 from app.procedures.fields.booking_answer import describe_times
+from app.procedures.fields.field_type import answer_entries
 from app.procedures.fields.slot import Slot, describe_slot, format_start
 from app.procedures.fields.slot_offer import SlotOffer
 from app.workflows.elements import MERGED, WITHDRAWN
@@ -229,7 +231,8 @@ def _update_answer(case: Case, booking: Booking) -> None:
     if field is None or not former:
         return
     answer = _describe_move(former, booking) if field.type == BookingField.key else _describe_slot(former, booking)
-    correction.store_answers(case, procedure, {**answers, field.id: answer})
+    entries = answer_entries(FIELD_TYPES[field.type], field, answer)
+    correction.store_answers(case, procedure, {**answers, **entries})
 
 
 def _describe_slot(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:

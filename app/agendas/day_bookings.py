@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from app.cases.reading.case_values import DIGEST
 from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound
+from app.core.formats import format_iso_day
 from app.core.sealing import unseal_many
 from app.core.web.access_rules import Actor
 
@@ -59,10 +61,18 @@ class DayBooking:
 
     @property
     def resources(self) -> list[str]:
-        """The titles of the resources that it takes."""
-        ids = dict.fromkeys(resource for resource, _unit in self.lanes)
-        resources = [(resource_id, self.agenda.find_resource(resource_id)) for resource_id in ids]
-        return [resource.title if resource else resource_id for resource_id, resource in resources]
+        """The titles of the resources that it takes, with how many of each."""
+        counts = Counter(resource for resource, _unit in self.lanes)
+        resources = [
+            (resource_id, self.agenda.find_resource(resource_id), count) for resource_id, count in counts.items()
+        ]
+        titles = [(resource.title if resource else resource_id, count) for resource_id, resource, count in resources]
+        return [f"{title} × {count}" if count > 1 else title for title, count in titles]
+
+    @property
+    def last_day(self) -> str:
+        """The day on which it ends, as ISO text; midnight ends the day before."""
+        return format_iso_day(self.booking.ends_at - timedelta(minutes=1))
 
     @property
     def is_by_phone(self) -> bool:

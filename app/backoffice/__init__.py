@@ -22,6 +22,7 @@ from app.backoffice.administration import (
 from app.backoffice.agendas import (
     agenda_closures,
     agenda_days,
+    agenda_years,
     appointment_booking,
     appointment_changes,
     appointment_desk,
@@ -142,6 +143,7 @@ BLUEPRINTS = (
     bulk_runs.bp,
     absences.bp,
     agenda_days.bp,
+    agenda_years.bp,
     agenda_closures.bp,
     overrun_bookings.bp,
     weekly_bookings.bp,

@@ -8,11 +8,16 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from flask import has_request_context, session
+
 from app.core import clock
 from app.procedures.fields import Field
 from app.procedures.fields.booking import booking_offer_of, read_wish
 from app.procedures.fields.booking_answer import DAYS, TIMES, read_items
 from app.procedures.fields.booking_offer import Estimate, OfferedOption, OfferedThing, Wish
+
+# The room and the day that somebody came from, in their session: [agenda, resource, day].
+SUGGESTED_BOOKING = "suggested_booking"
 
 
 @dataclass(frozen=True)
@@ -27,13 +32,14 @@ class BookingChoice:
     """Choice of a room or of equipment over what was typed."""
 
     def __init__(self, field: Field, values: Mapping[str, Any]) -> None:
-        self._field, self._values = field, values
+        self._field = field
         self.offer = booking_offer_of(field)
+        self.values = values if values.get(f"{field.id}__day") else {**values, **_suggest_values(field)}
 
     @cached_property
     def wish(self) -> Wish | None:
         """The days and hours, once they may be booked."""
-        raw = {name: str(self._values.get(f"{self._field.id}__{name}") or "") for name in (*DAYS, *TIMES)}
+        raw = {name: str(self.values.get(f"{self._field.id}__{name}") or "") for name in (*DAYS, *TIMES)}
         return read_wish(raw, self.offer)[0] if self.offer.is_open else None
 
     @cached_property
@@ -65,7 +71,7 @@ class BookingChoice:
 
     @property
     def chosen_options(self) -> list[str]:
-        chosen = self._values.get(f"{self._field.id}__options")
+        chosen = self.values.get(f"{self._field.id}__options")
         return list(chosen) if isinstance(chosen, list) else [str(chosen)] if chosen else []
 
     @cached_property
@@ -87,7 +93,15 @@ class BookingChoice:
         """What is chosen: a room by its radio, equipment by its numbers."""
         prefix = f"{self._field.id}__n__"
         if not self.offer.is_counted:
-            thing = str(self._values.get(f"{self._field.id}__thing") or "")
+            thing = str(self.values.get(f"{self._field.id}__thing") or "")
             return {thing: 1} if thing else {}
-        numbers = {name[len(prefix) :]: text for name, text in self._values.items() if name.startswith(prefix)}
+        numbers = {name[len(prefix) :]: text for name, text in self.values.items() if name.startswith(prefix)}
         return read_items({"items": numbers})
+
+
+def _suggest_values(field: Field) -> dict[str, str]:
+    """The inputs as the page of a room fills them in, for who comes from there."""
+    suggestion = session.get(SUGGESTED_BOOKING) if has_request_context() else None
+    if not suggestion or suggestion[0] != field.settings["agenda"]:
+        return {}
+    return {f"{field.id}__thing": suggestion[1], f"{field.id}__day": suggestion[2]}

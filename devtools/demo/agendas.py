@@ -14,6 +14,7 @@ from app.agendas.ants.meeting_points import REASONS, Point, find_point, save_poi
 from app.agendas.ants.settings import MODE, PUBLISHED
 from app.agendas.attendance import record_step
 from app.agendas.availability import Need
+from app.agendas.booking_offers import read_need
 from app.agendas.bookings import Request, SlotTaken
 from app.agendas.closures import Period
 from app.agendas.contacts import Contact, write_contact
@@ -23,6 +24,8 @@ from app.core import clock
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
 from devtools.demo import atlas, story_dates
+from app.procedures.fields.booking_offer import Wish
+from devtools.demo import story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
 
 DAYS_AROUND = 15
@@ -40,6 +43,8 @@ def fill_agendas(present: datetime, cast: Mapping[str, Actor]) -> None:
         _fill_days(agenda, diary, present, agent, callers)
         if closure := diary.get("closure"):
             _close_a_desk(agenda, present, agent, reason=closure)
+    for diary in fixtures["things"]:
+        _book_things(get_agenda(diary["slug"]), diary, present, cast[diary["agent"]], callers)
 
 
 def _fill_days(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, callers: Iterator[str]) -> None:
@@ -94,6 +99,24 @@ def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
     )
     site_settings.save_settings({MODE.key: PUBLISHED})
     renew_token(fixture["token"], by=agent)
+def _book_things(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, callers: Iterator[str]) -> None:
+    """Rooms and equipment, for some hours or whole days; those past were attended."""
+    service, today = agenda.find_service(diary["service"]), clock.to_paris(present).date()
+    assert service is not None
+    for shift, since, until, items, *more in diary["bookings"]:
+        first = today + timedelta(days=shift)
+        hours = (time.fromisoformat(since), time.fromisoformat(until)) if since else (None, None)
+        wish = Wish(first, first + timedelta(days=(more[0] if more else 1) - 1), *hours)
+        need, start = read_need(Need(service, is_by_agent=True, items=tuple(sorted(items.items()))), wish)
+        with story_dates.set_clock(start - timedelta(days=20)):
+            try:
+                booking = bookings.book_slot(Request(agenda.slug, need, start))
+            except SlotTaken:
+                continue
+            write_contact(booking, Contact(name=next(callers), phone="+33261915300"))
+        if booking.ends_at <= present:
+            with story_dates.set_clock(booking.ends_at):
+                record_step(booking, ATTENDED, by=agent)
 
 
 def _follow(booking: Booking, number: int, present: datetime, agent: Actor) -> None:

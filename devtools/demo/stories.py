@@ -132,6 +132,8 @@ def _resolve_answer(value: Any) -> Any:
     match value:
         case {"in_days": days}:
             return (clock.today() + timedelta(days=days)).isoformat()
+        case dict():
+            return {name: _resolve_answer(member) for name, member in value.items()}
     return value
 
 

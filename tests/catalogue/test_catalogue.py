@@ -180,4 +180,5 @@ def _names(node: Any) -> set[str]:
         return {name for child in node.values() for name in _names(child)}
     if isinstance(node, list):
         return {name for child in node for name in _names(child)}
-    return set(re.findall(r"answers\.([a-z0-9_]+)", node)) if isinstance(node, str) else set()
+    names = re.findall(r"answers\.([a-z0-9_]+)", node) if isinstance(node, str) else []
+    return {name.removesuffix("_details") for name in names}

@@ -7,6 +7,8 @@ import pytest
 from app.documents.template_definition import parse_template
 from app.language import expressions
 from app.packages.packaged_templates import role_of_template, templates_in_workflow
+from app.procedures.fields.booking import Booking
+from app.procedures.fields.booking_answer import DETAILS
 from tests.catalogue.definition_files import CONTENTS, PROCEDURES, TEMPLATES, WORKFLOWS, Definition, iterate_texts
 from tests.catalogue.test_catalogue import LOCAL
 
@@ -19,9 +21,12 @@ def list_names(template: Definition) -> set[str]:
     if procedure is None:
         return set()
     workflow = WORKFLOWS[procedure["workflow"]]
-    questions = [field["id"] for page in procedure["pages"] for field in page["fields"]]
+    fields = [field for page in procedure["pages"] for field in page["fields"]]
+    bookings = [field["id"] for field in fields if field["type"] == Booking.key]
     return {
-        *(f"answers.{question}" for question in questions),
+        *(f"answers.{field['id']}" for field in fields),
+        *(f"answers.{booking}_details.{name}" for booking in bookings for name in ("when", *DETAILS)),
+        *(f"answers.{booking}.{name}" for booking in bookings for name in DETAILS),
         *(f"processing.{field['id']}" for field in workflow.get("processing_fields", ())),
         *(f"option.{variable['id']}" for variable in workflow.get("variables", ())),
     }

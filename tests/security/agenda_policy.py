@@ -13,6 +13,7 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "agenda_days.list_agendas": ANY_AGENT,
     "agenda_days.show_day": MANAGES,
     "agenda_days.show_week": MANAGES,
+    "agenda_years.show_year": MANAGES,
     "appointment_booking.create_appointment": MANAGES,
     "appointment_booking.show_new_appointment": MANAGES,
     "appointment_changes.create_cancellation": MANAGES,

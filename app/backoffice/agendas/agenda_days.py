@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
 from typing import Any
 
 from flask import Blueprint, request
@@ -18,7 +19,7 @@ from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_b
 from app.agendas.day_grid import BookedTime, build_grid
 from app.agendas.definition import Agenda
 from app.agendas.models import CANCELLED
-from app.agendas.open_ranges import list_open_ranges
+from app.agendas.open_ranges import Range, TimeException, list_open_ranges
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import render
@@ -62,7 +63,8 @@ def show_day(agenda_slug: str) -> ResponseReturnValue:
     log_access(current_actor(), "list", screen=SCREEN)
     bookings = list_bookings_between(agenda, start, end, by=current_actor())
     exceptions = list(list_exceptions(agenda.slug, start=start, end=end))
-    grid = build_grid(agenda, _group_by_lane(bookings, start, end), exceptions, get_calendar(), day=day)
+    hours = _find_hours(agenda, exceptions, day) or (start, end)
+    grid = build_grid(agenda, _group_by_lane(bookings, hours), exceptions, get_calendar(), day=day)
     return render(
         "backoffice/agendas/day.html",
         grid=grid,
@@ -92,7 +94,12 @@ def show_week(agenda_slug: str) -> ResponseReturnValue:
     days = []
     for number in range(7):
         shown_day = monday + number * ONE_DAY
-        of_day = [booking for booking in bookings if clock.to_paris(booking.booking.starts_at).date() == shown_day]
+        opens_at, closes_at = bounds_of(shown_day)
+        of_day = [
+            booking
+            for booking in bookings
+            if booking.booking.starts_at < closes_at and booking.booking.ends_at > opens_at
+        ]
         is_open = any(
             list_open_ranges(agenda, resource.id, exceptions, get_calendar(), first=shown_day, last=shown_day)
             for resource in agenda.resources
@@ -133,19 +140,45 @@ def title_of(agenda: Agenda, lane: Lane) -> str:
     resource = agenda.find_resource(lane[0])
     if resource is None:
         return lane[0]
-    return f"{resource.title} {lane[1] + 1}" if resource.capacity > 1 else resource.title
+    return f"{resource.title} ({lane[1] + 1})" if lane[1] else resource.title
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), clock.PARIS).astimezone(UTC)
 
 
-def _group_by_lane(bookings: list[DayBooking], start: datetime, end: datetime) -> dict[Lane, list[BookedTime]]:
-    """The times of a day by lane: what began before or ends after is cut at midnight."""
+def _find_hours(agenda: Agenda, exceptions: list[TimeException], day: date) -> Range | None:
+    """The first opening and the last closing of a day; none when nothing opens."""
+    ranges = [
+        opening
+        for resource in agenda.resources
+        for opening in list_open_ranges(agenda, resource.id, exceptions, get_calendar(), first=day, last=day)
+    ]
+    return (min(ranges)[0], max(end for _start, end in ranges)) if ranges else None
+
+
+def _group_by_lane(bookings: list[DayBooking], hours: Range) -> dict[Lane, list[BookedTime]]:
+    """The times of a day by lane: what began on a day before, or ends on a later one, is cut at the hours of the day.
+
+    Things that are all alike and booked together are in one column, as few columns as there are bookings at once.
+    """
     by_lane: dict[Lane, list[BookedTime]] = {}
     for booking in bookings:
-        since, until = max(booking.booking.starts_at, start), min(booking.booking.ends_at, end)
-        for lane in booking.lanes:
-            blocked_until = min(booking.blocked_until or until, end)
-            by_lane.setdefault(lane, []).append(BookedTime(booking.booking.id, since, until, blocked_until))
+        since, until, blocked_until = _cut_at_hours(booking, hours)
+        booked_time = BookedTime(booking.booking.id, since, until, blocked_until)
+        for resource in dict.fromkeys(resource for resource, _unit in booking.lanes):
+            column = next(
+                number
+                for number in count()
+                if all(other.blocked_until <= since for other in by_lane.get((resource, number), ()))
+            )
+            by_lane.setdefault((resource, column), []).append(booked_time)
     return by_lane
+
+
+def _cut_at_hours(booking: DayBooking, hours: Range) -> tuple[datetime, datetime, datetime]:
+    start, end = bounds_of(clock.to_paris(hours[0]).date())
+    since, until = booking.booking.starts_at, booking.booking.ends_at
+    since = hours[0] if since < start else since
+    until = hours[1] if until > end else until
+    return since, until, max(until, min(booking.blocked_until or until, end))

@@ -7,6 +7,9 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
+from app.agendas.public_rooms import find_free_rooms, list_public_rooms
+from app.agendas.room_query import read_room_query
+from app.core import clock
 from app.core.db import db
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import access
@@ -50,6 +53,8 @@ def show_results() -> Response:
         hits=(hits or list(results.hits))[:MAX_HITS],
         near_hits=results.near_hits,
         corrections=results.corrections,
+        room_query=(room_query := read_room_query(query, clock.today())),
+        rooms=find_free_rooms(list_public_rooms(), people=room_query.people, day=room_query.day) if room_query else [],
     )
 
 

@@ -14,6 +14,7 @@ from app.language.expressions.value_types import ValueType, create_type
 from app.procedures.fields.base import Field, Form, Problem, clean_line, first_text, missing_answer, refused_answer
 from app.procedures.fields.booking_answer import (
     DAYS,
+    DETAILS,
     NUMBERS,
     TEXTS,
     TIMES,
@@ -50,7 +51,8 @@ class Booking(FieldType):
     )
     value_help = _(
         "Un groupe : `day` et `last_day` (les jours), `time` et `until` (les heures), `thing` (ce qui est réservé), "
-        "`quantity`, `options`, `amount` (le prix en euros), `deposit` (la caution), `service`, `place`."
+        "`quantity`, `options`, `amount` (le prix en euros), `deposit` (la caution), `service`, `place`. Les textes "
+        "nomment `salle_details.when`, `thing`, `options`, `amount`, `deposit`, `place`."
     )
     settings = (
         TypeSetting(
@@ -91,7 +93,7 @@ class Booking(FieldType):
             EXPRESSION,
             _("Catégorie de tarif"),
             _("Le calcul qui donne la catégorie de qui réserve : son tarif s’applique."),
-            own_schema={"type": ["object", "null"]},
+            own_schema={"type": ["object", "string", "null"]},
         ),
     )
     messages = {
@@ -203,6 +205,16 @@ class Booking(FieldType):
 
     def value_type(self, settings: Mapping[str, Any]) -> ValueType:
         members = {**DAYS, **TIMES, **TEXTS, **NUMBERS}
+        return create_type("object", members={name: create_type(kind) for name, kind in members.items()})
+
+    def details(self, field: Field, value: Any) -> dict[str, Any] | None:
+        """The parts of the answer as texts write them."""
+        if not isinstance(value, Mapping) or not is_booking_answer(value):
+            return None
+        return {"when": format_when(value), **{name: value[name] for name in DETAILS}}
+
+    def details_type(self, settings: Mapping[str, Any]) -> ValueType:
+        members = {"when": "text", **DETAILS}
         return create_type("object", members={name: create_type(kind) for name, kind in members.items()})
 
     def statistical_value(self, field: Field, value: Any, details: Any) -> None:

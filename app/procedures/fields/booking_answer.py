@@ -19,6 +19,15 @@ DAYS = {"day": "date", "last_day": "date"}
 TIMES = {"time": "time", "until": "time"}
 TEXTS = dict.fromkeys(("thing", "options", "service", "place", "start", "end"), "text")
 NUMBERS = dict.fromkeys(("quantity", "amount", "deposit"), "number")
+# Parts that texts and documents name.
+DETAILS = {
+    "thing": "text",
+    "quantity": "number",
+    "options": "text",
+    "amount": "number",
+    "deposit": "number",
+    "place": "text",
+}
 
 
 def read_items(raw: Mapping[str, Any]) -> dict[str, int]:
