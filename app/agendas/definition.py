@@ -11,22 +11,7 @@ from app.agendas.definition_schema import FIXED, OFFICE, agenda_validator
 from app.agendas.prices import Category, Option, Price, read_option, read_price
 from app.core.i18n import gettext
 from app.language.schema.problems import DefinitionError, Problem
-from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
-
-FORMAT = "parvis/agenda/1"
-APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
-KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
-OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
-# When a rule is in force, about school holidays; empty for always.
-OUTSIDE, DURING = "outside", "during"
-WAYS = (OFFICE, PHONE, VIDEO, HOME)
-
-_SLUG = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$", "maxLength": 60}
-_TITLE = {"type": "string", "minLength": 1, "maxLength": 120}
-_TEXT = {"type": "string", "maxLength": 600}
-_CLOCK_TIME = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
-_DAY = {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
-_IDS = {"type": "array", "maxItems": 200, "items": _SLUG}
+from app.language.schema.validation import find_structure_problems
 
 
 @dataclass(frozen=True)
@@ -188,100 +173,6 @@ def _read_rule(document: Mapping[str, Any]) -> OpeningRule:
 
 def _read_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def agenda_schema() -> dict[str, Any]:
-    """The whole schema, as published."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "urn:parvis:schema:agenda:1",
-        "title": "Agenda",
-        **_object(
-            ("format", "slug", "title", "kind", "resources", "services", "opening"),
-            {
-                "format": {"const": FORMAT},
-                "slug": _SLUG,
-                "title": _TITLE,
-                "kind": {"enum": list(KINDS)},
-                "place": _TEXT,
-                "address": _TEXT,
-                "access": _TEXT,
-                "phone": _TEXT,
-                "opens_on_holidays": {"type": "boolean"},
-                "opens_on_whit_monday": {"type": "boolean"},
-                "roles": _IDS,
-                "resources": {"type": "array", "minItems": 1, "maxItems": 200, "items": _resource_schema()},
-                "services": {"type": "array", "minItems": 1, "maxItems": 60, "items": _service_schema()},
-                "opening": {"type": "array", "maxItems": 200, "items": _rule_schema()},
-            },
-        ),
-    }
-
-
-@cache
-def agenda_validator() -> JsonSchemaValidator:
-    return JsonSchemaValidator(agenda_schema())
-
-
-def _resource_schema() -> dict[str, Any]:
-    return _object(
-        ("id", "title"),
-        {
-            "id": _SLUG,
-            "title": _TITLE,
-            "capacity": {"type": "integer", "minimum": 1, "maximum": 1000},
-            "people": {"type": ["integer", "null"], "minimum": 1, "maximum": 100_000},
-            "description": _TEXT,
-            "agent_id": {"type": ["string", "null"], "maxLength": 36},
-        },
-    )
-
-
-def _service_schema() -> dict[str, Any]:
-    return _object(
-        ("id", "title", "minutes"),
-        {
-            "id": _SLUG,
-            "title": _TITLE,
-            "minutes": _integer(5, 60 * 24 * 31),
-            "minutes_per_person": _integer(0, 600),
-            "max_people": _integer(1, 500),
-            "buffer": _integer(0, 60 * 24),
-            "step": {"type": ["integer", "null"], "minimum": 5, "maximum": 60 * 24},
-            "notice_days": _integer(0, 60),
-            "notice_hours": _integer(0, 24 * 60),
-            "horizon_days": _integer(1, 730),
-            "change_hours": _integer(0, 24 * 60),
-            "way": {"enum": list(WAYS)},
-            "is_online": {"type": "boolean"},
-            "resources": _IDS,
-            "papers": _TEXT,
-        },
-    )
-
-
-def _rule_schema() -> dict[str, Any]:
-    return _object(
-        ("days", "start", "end"),
-        {
-            "days": {"type": "array", "minItems": 1, "maxItems": 7, "items": _integer(0, 6)},
-            "start": _CLOCK_TIME,
-            "end": _CLOCK_TIME,
-            "since": _DAY,
-            "until": _DAY,
-            "school": {"enum": ["", OUTSIDE, DURING]},
-            "weeks": {"type": "array", "maxItems": 6, "items": {"enum": [1, 2, 3, 4, 5, -1]}},
-            "resources": _IDS,
-        },
-    )
-
-
-def _integer(minimum: int, maximum: int) -> dict[str, Any]:
-    return {"type": "integer", "minimum": minimum, "maximum": maximum}
-
-
-def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "object", "required": list(required), "properties": properties, "additionalProperties": False}
 
 
 def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:

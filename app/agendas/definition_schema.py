@@ -11,6 +11,8 @@ FORMAT = "parvis/agenda/1"
 APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
 KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
 OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
+# When a rule is in force, about school holidays; empty for always.
+OUTSIDE, DURING = "outside", "during"
 WAYS = (OFFICE, PHONE, VIDEO, HOME)
 # How long a booking of a service is: always the same, from one hour to another, whole days, or either.
 FIXED, HOURS, DAYS, HOURS_OR_DAYS = "fixed", "hours", "days", "hours_or_days"
@@ -132,6 +134,7 @@ def _rule_schema() -> dict[str, Any]:
             "end": _CLOCK_TIME,
             "since": _DAY,
             "until": _DAY,
+            "school": {"enum": ["", OUTSIDE, DURING]},
             "weeks": {"type": "array", "maxItems": 6, "items": {"enum": [1, 2, 3, 4, 5, -1]}},
             "resources": _IDS,
         },

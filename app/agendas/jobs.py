@@ -9,12 +9,10 @@ from app.agendas.earlier_slots.offers import expire_offers
 
 
 def expire_bookings() -> int:
-    """Delete the holds whose time has passed, and the bookings without a request of more than a month ago."""
-    return delete_expired_holds() + delete_expired_bookings()
+    """Delete the holds whose time has passed, the bookings without a request and the series of more than a month ago."""
+    return delete_expired_holds() + delete_expired_bookings() + delete_expired_series()
 
 
 def release_expired_times() -> int:
     """Offer to others the times of holds and offers whose deadline has passed; returns how many. Regular."""
     return expire_offers() + delete_expired_holds()
-    """Delete the holds whose time has passed, the bookings without a request and the series of more than a month ago."""
-    return delete_expired_holds() + delete_expired_bookings() + delete_expired_series()

@@ -13,7 +13,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from app.agendas.definition import DURING, Agenda, OpeningRule
+from app.agendas.definition import Agenda, OpeningRule
+from app.agendas.definition_schema import DURING
 from app.core.holidays import Territory, compute_easter_sunday, list_holidays
 
 Range = tuple[datetime, datetime]

@@ -23,9 +23,8 @@ from app.agendas.models import ABSENT, ATTENDED, Booking
 from app.core import clock
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
-from devtools.demo import atlas, story_dates
 from app.procedures.fields.booking_offer import Wish
-from devtools.demo import story_dates
+from devtools.demo import atlas, story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
 
 DAYS_AROUND = 15
@@ -84,7 +83,7 @@ def _number_of(booking: Booking, rank: int) -> int:
 def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
     """Show free times to the national hub, under a token of the demo; the duplicates service is not to be had there."""
     latitude, longitude = atlas.get_centre()
-    service = fixture["service"]
+    service: str = fixture["service"]
     save_point(
         Point(
             agenda_slug=fixture["agenda"],
@@ -99,6 +98,8 @@ def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
     )
     site_settings.save_settings({MODE.key: PUBLISHED})
     renew_token(fixture["token"], by=agent)
+
+
 def _book_things(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, callers: Iterator[str]) -> None:
     """Rooms and equipment, for some hours or whole days; those past were attended."""
     service, today = agenda.find_service(diary["service"]), clock.to_paris(present).date()
