@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from app.agendas import bookings, case_bookings
+from app.agendas import bookings, case_bookings, offered_holds
 from app.agendas.availability import Need
 from app.agendas.events import TelephoneBookingChanged
 from app.agendas.models import Booking
@@ -31,7 +31,7 @@ def take_hold(booking: Booking, hold: Booking, *, by: Actor) -> None:
     case = case_of(booking)
     bookings.check_not_ended(booking)
     if case is None:
-        bookings.take_hold(booking, hold)
+        offered_holds.take_hold(booking, hold)
         return
     with one_writer(case):
         case_bookings.take_hold(case, booking, hold, by=by)

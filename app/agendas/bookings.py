@@ -15,7 +15,7 @@ from app.agendas.booked_items import is_same, items_of
 from app.agendas.definition import Agenda
 from app.agendas.definition_schema import FIXED
 from app.agendas.earlier_slots.freed_times import announce_freed
-from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, hand_over_units, take_lanes
+from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
@@ -84,7 +84,7 @@ def hold_slot(request: Request) -> Booking:
     if request.draft_id is None or request.field_id is None:
         raise ValueError("a hold is for a question of a draft")
     booking = find_booking(request.draft_id, request.field_id)
-    if booking is None or not _lock(booking):
+    if booking is None or not lock_booking(booking):
         booking = _hold_new(request)
     if booking.state != HELD:
         raise SlotTaken
@@ -92,13 +92,6 @@ def hold_slot(request: Request) -> Booking:
         _move(booking, request)
     booking.held_until = clock.now() + HOLD_TIME
     return booking
-
-
-def hold_until(request: Request, deadline: datetime) -> Booking:
-    """Hold a time for somebody to whom it is offered. Raises SlotTaken."""
-    hold = _book_any_lane(request, state=HELD)
-    hold.held_until = deadline
-    return hold
 
 
 def list_holds(draft_id: UUID) -> list[Booking]:
@@ -115,7 +108,7 @@ def extend_hold(booking: Booking) -> bool:
 
 def book_slot(request: Request, *, case_id: UUID | None = None) -> Booking:
     """Book a time at once. Raises SlotTaken."""
-    booking = _book_any_lane(request, state=CONFIRMED)
+    booking = book_any_lane(request, state=CONFIRMED)
     booking.case_id = case_id
     return booking
 
@@ -130,13 +123,6 @@ def book_now(agenda: Agenda, need: Need) -> Booking:
     return _book(Request(agenda.slug, need, slot.start), slot, state=CONFIRMED)
 
 
-def book_hold(hold: Booking) -> None:
-    """Make a booking of a time that is held for somebody to whom it was offered. Raises SlotTaken."""
-    if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
-        raise SlotTaken
-    hold.state, hold.held_until, hold.booked_at = CONFIRMED, None, clock.now()
-
-
 def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
     """The draft has become a case, and its hold a booking."""
     booking.state, booking.held_until, booking.case_id = CONFIRMED, None, case_id
@@ -146,24 +132,7 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
     _lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
-    _count_move(booking)
-
-
-def take_hold(booking: Booking, hold: Booking) -> None:
-    """Give a booking, even a cancelled one, the time that is held for it, which nobody can take in between. Raises SlotTaken."""
-    _lock(booking)
-    if not _lock(hold) or hold.state != HELD or hold.held_until is None or hold.held_until <= clock.now():
-        raise SlotTaken
-    delete_units(booking.id)
-    hand_over_units(hold.id, booking.id)
-    if booking.state == CONFIRMED:
-        announce_freed(booking.agenda_slug, booking.starts_at, booking.ends_at, former_id=booking.id)
-    booking.state = CONFIRMED
-    booking.agenda_slug, booking.service = hold.agenda_slug, hold.service
-    booking.starts_at, booking.ends_at = hold.starts_at, hold.ends_at
-    booking.people, booking.quantity = hold.people, hold.quantity
-    db.session.delete(hold)
-    _count_move(booking)
+    count_move(booking)
 
 
 def reassign_booking(booking: Booking, need: Need) -> None:
@@ -174,10 +143,10 @@ def reassign_booking(booking: Booking, need: Need) -> None:
 
 def rebook(booking: Booking, need: Need, start: datetime) -> None:
     """Book a time again for a question whose booking was cancelled, or is over. Raises SlotTaken."""
-    _lock(booking)
+    lock_booking(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.state, booking.held_until = CONFIRMED, None
-    _count_move(booking)
+    count_move(booking)
 
 
 def cancel_booking(booking: Booking) -> None:
@@ -198,12 +167,7 @@ def check_not_ended(booking: Booking) -> None:
 def release_hold(draft_id: UUID, field_id: str) -> None:
     """Give back what a draft holds for a question, if it holds anything."""
     conditions = (Booking.draft_id == draft_id, Booking.field_id == field_id, Booking.state == HELD)
-    _delete_holds(delete(Booking).where(*conditions))
-
-
-def delete_hold(hold: Booking) -> None:
-    """Give back a time that was held for somebody, unless it is booked or gone."""
-    _delete_holds(delete(Booking).where(Booking.id == hold.id, Booking.state == HELD))
+    delete_holds(delete(Booking).where(*conditions))
 
 
 def need_of(booking: Booking, agenda: Agenda, *, is_by_agent: bool = False) -> Need | None:
@@ -227,10 +191,10 @@ def list_bookings_of_case(case_id: UUID) -> list[Booking]:
 
 def delete_expired_holds() -> int:
     """Delete the holds whose time has passed; returns how many."""
-    return _delete_holds(expired_deletion())
+    return delete_holds(expired_deletion())
 
 
-def _delete_holds(statement: Delete) -> int:
+def delete_holds(statement: Delete) -> int:
     """Delete holds, whose times are free again; returns how many."""
     former = statement.returning(Booking.agenda_slug, Booking.starts_at, Booking.ends_at)
     rows = db.session.execute(former, execution_options=WITHOUT_SESSION_SYNC).all()
@@ -239,12 +203,13 @@ def _delete_holds(statement: Delete) -> int:
     return len(rows)
 
 
-def _count_move(booking: Booking) -> None:
+def count_move(booking: Booking) -> None:
+    """A booking that has another time is to be recalled, and followed at the desk, again."""
     booking.sequence += 1
     booking.reminded_at = booking.arrived_at = booking.called_at = None
 
 
-def _lock(booking: Booking) -> bool:
+def lock_booking(booking: Booking) -> bool:
     """Whether the booking is still there: it is read again, and changed by nobody else until this transaction ends.
 
     Written, since that is what SQLite waits for.
@@ -255,7 +220,7 @@ def _lock(booking: Booking) -> bool:
 
 def _lock_live(booking: Booking) -> None:
     """Raises BookingEnded."""
-    if not _lock(booking):
+    if not lock_booking(booking):
         raise BookingEnded(booking.id)
     check_not_ended(booking)
 
@@ -263,15 +228,15 @@ def _lock_live(booking: Booking) -> None:
 def _hold_new(request: Request) -> Booking:
     """Hold a time for a draft that holds none; of two requests at once of the same form, both have it."""
     try:
-        return _book_any_lane(request, state=HELD)
+        return book_any_lane(request, state=HELD)
     except SlotTaken:
         booking = find_booking(request.draft_id, request.field_id) if request.draft_id and request.field_id else None
-        if booking is None or not _lock(booking):
+        if booking is None or not lock_booking(booking):
             raise
         return booking
 
 
-def _book_any_lane(request: Request, *, state: str) -> Booking:
+def book_any_lane(request: Request, *, state: str) -> Booking:
     """Book a time on whichever lanes have it, while others book it too."""
     for _ in range(_ATTEMPTS):
         with suppress(_LanesTaken):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from app.agendas import bookings
+from app.agendas import bookings, offered_holds
 from app.agendas.agenda_store import find_agenda, get_agenda
 from app.agendas.booked_items import is_same
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
@@ -93,7 +93,9 @@ def _hold_proposal(case: Case, request: Request) -> None:
     if any(hold.starts_at == request.start for hold in list_proposals(case)):
         return
     try:
-        hold = bookings.hold_until(replace(request, draft_id=None, field_id=None), clock.now() + bookings.HOLD_TIME)
+        hold = offered_holds.hold_until(
+            replace(request, draft_id=None, field_id=None), clock.now() + bookings.HOLD_TIME
+        )
     except SlotTaken as error:
         raise AppointmentTaken(request.field_id) from error
     hold.case_id = case.id
@@ -108,7 +110,7 @@ def list_proposals(case: Case) -> list[Booking]:
 def delete_proposals(case: Case) -> None:
     """Give back the times that are held for the applicant of a case."""
     for proposal in list_proposals(case):
-        bookings.delete_hold(proposal)
+        offered_holds.delete_hold(proposal)
 
 
 def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
@@ -118,13 +120,13 @@ def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
     """
     _lock(case)
     question = next((field for field in procedure_of(case).fields if field.type == Slot.key), None)
-    asked = bookings.find_booking(case.submission_token, question.id) if question is not None else None
-    booking = _find_live(case) or (asked if asked is not None and asked.state == CANCELLED else None)
+    own_booking = bookings.find_booking(case.submission_token, question.id) if question is not None else None
+    booking = _find_live(case) or (own_booking if own_booking is not None and own_booking.state == CANCELLED else None)
     if booking is not None:
         take_hold(case, booking, proposal, by=by)
         return booking
-    bookings.book_hold(proposal)
-    if question is not None and asked is None:
+    offered_holds.book_hold(proposal)
+    if question is not None and own_booking is None:
         proposal.draft_id, proposal.field_id = case.submission_token, question.id
     _record_booking(case, proposal, None, by=by)
     return proposal
@@ -169,7 +171,7 @@ def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None
     """Give a booking of a case the time that is held for it. Raises SlotTaken."""
     _lock(case)
     former = booking.starts_at if booking.state == CONFIRMED else None
-    bookings.take_hold(booking, hold)
+    offered_holds.take_hold(booking, hold)
     _record_booking(case, booking, former, by=by)
 
 

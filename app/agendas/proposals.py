@@ -47,12 +47,10 @@ def pick_proposal(case: Case, step_id: UUID, start: datetime, *, by: Actor) -> B
     Raises NothingProposed, SlotTaken, BookingEnded, StaleCase.
     """
     with one_writer(case):
-        chosen = next(
-            (proposal for proposal in case_bookings.list_proposals(case) if proposal.starts_at == start), None
-        )
-        if chosen is None:
+        proposal = next((hold for hold in case_bookings.list_proposals(case) if hold.starts_at == start), None)
+        if proposal is None:
             raise NothingProposed(case.id)
-        booking = case_bookings.book_proposal(case, chosen, by=by)
+        booking = case_bookings.book_proposal(case, proposal, by=by)
         case_bookings.delete_proposals(case)
         deferred_steps.succeed_step(step_id)
     return booking

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta
 from itertools import cycle
+
+from sqlalchemy import select
 
 from app.agendas import bookings, closures
 from app.agendas.agenda_store import get_agenda
@@ -19,8 +22,10 @@ from app.agendas.bookings import Request, SlotTaken
 from app.agendas.closures import Period
 from app.agendas.contacts import Contact, write_contact
 from app.agendas.definition import Agenda
-from app.agendas.models import ABSENT, ATTENDED, Booking
+from app.agendas.earlier_slots.alerts import AlertRefused, ask_for_earlier
+from app.agendas.models import ABSENT, ATTENDED, CONFIRMED, Booking
 from app.core import clock
+from app.core.db import db
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
 from app.procedures.fields.booking_offer import Wish
@@ -28,6 +33,7 @@ from devtools.demo import atlas, story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
 
 DAYS_AROUND = 15
+ONE_DAY = timedelta(days=1)
 # One booking in so many was missed, or was cancelled.
 MISSED, CANCELLED = 7, 9
 
@@ -40,6 +46,7 @@ def fill_agendas(present: datetime, cast: Mapping[str, Actor]) -> None:
     for diary in fixtures["agendas"]:
         agenda, agent = get_agenda(diary["slug"]), cast[diary["agent"]]
         _fill_days(agenda, diary, present, agent, callers)
+        _wait_for_earlier(agenda, present)
         if closure := diary.get("closure"):
             _close_a_desk(agenda, present, agent, reason=closure)
     for diary in fixtures["things"]:
@@ -132,6 +139,19 @@ def _follow(booking: Booking, number: int, present: datetime, agent: Actor) -> N
     with story_dates.set_clock(min(present, booking.ends_at)):
         for step in steps if is_over else steps[:2]:
             record_step(booking, step, by=agent)
+
+
+def _wait_for_earlier(agenda: Agenda, present: datetime) -> None:
+    """The last two people who booked ask for an earlier time, which a cancellation then offers to the first of them."""
+    query = select(Booking).where(Booking.agenda_slug == agenda.slug, Booking.state == CONFIRMED)
+    coming = db.session.scalars(query.where(Booking.starts_at > present).order_by(Booking.starts_at)).all()
+    with story_dates.set_clock(present):
+        for booking in coming[-2:]:
+            with suppress(AlertRefused):
+                ask_for_earlier(booking)
+        given_up = [booking for booking in coming[:-2] if booking.starts_at > present + 3 * ONE_DAY]
+        if given_up:
+            bookings.cancel_booking(given_up[0])
 
 
 def _close_a_desk(agenda: Agenda, present: datetime, agent: Actor, *, reason: str) -> None:

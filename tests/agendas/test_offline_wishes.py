@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.agendas import bookings
+from app.agendas import bookings, offered_holds
 from app.agendas.agenda_store import get_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
@@ -86,7 +86,7 @@ def test_a_wish_becomes_the_appointment_that_is_proposed_and_picked(app, version
     (case,) = list_cases()
     need, start = Need(get_agenda("titres").services[0]), start_at(9, 20, days=5)
     with app.app_context():
-        hold = bookings.hold_until(Request("titres", need, start), clock.now() + bookings.HOLD_TIME)
+        hold = offered_holds.hold_until(Request("titres", need, start), clock.now() + bookings.HOLD_TIME)
         hold.case_id = case.id
 
         booking = book_proposal(case, hold, by=NOBODY)

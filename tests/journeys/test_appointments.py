@@ -12,11 +12,12 @@ from tests.journeys import agent_actions
 from tests.journeys import studio_author as author
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
+from tests.servers import wait_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 # The actions that these journeys run, by workflow of the catalogue.
-PLAYED_ACTIONS = {"rendez-vous-choisi": ("close_appointment",)}
+PLAYED_ACTIONS = {"rendez-vous-choisi": ("close_appointment", "offer_appointment")}
 FORM_URL = "/demarches/rendez-vous-passeport/remplir"
 ADVICE = "conseil-logement-social"
 OFFICER = "bruno.keller@vaubrelles.example"
@@ -40,6 +41,34 @@ def test_a_family_books_an_appointment_and_comes(demo: LiveServer, open_browser:
     agent_actions.find_report(desk, reference)
     agent_actions.do_action(desk, "Rendez-vous tenu")
     expect(desk.locator("#case-status")).to_contain_text("Terminée")
+
+
+def test_an_agent_proposes_two_times_and_the_applicant_picks_one_by_the_link(
+    demo: LiveServer, open_browser: OpenBrowser
+) -> None:
+    phone = open_browser(demo).page
+    _answer_first_page(phone, people=1)
+    phone.locator(".slots__next input").first.check()
+    phone.get_by_role("button", name="Continuer").click()
+    address = f"ada.{secrets.token_hex(6)}@courriel.example"
+    reference = _send(phone, address)
+
+    desk = open_browser(demo, DESKTOP).page
+    agent_actions.sign_in(desk, demo, OFFICER)
+    agent_actions.find_report(desk, reference)
+    agent_actions.open_action(desk, "Proposer des heures")
+    for number, rank in ((1, -2), (2, -1)):
+        desk.locator(f"input[name=heure_{number}]").nth(rank).check()
+    desk.locator("#case-actions").get_by_role("button", name="Proposer des heures").click()
+    expect(desk.locator("#case-status")).to_contain_text("Heures proposées")
+
+    wait_until(lambda: _find_links(demo, address))
+    stranger = open_browser(demo, has_script=False).page
+    stranger.goto(_find_links(demo, address)[0])
+    expect(stranger.locator("input[name=heure]")).to_have_count(2)
+    stranger.locator("input[name=heure]").last.check()
+    stranger.get_by_role("button", name="Prendre ce rendez-vous").click()
+    expect(stranger.get_by_role("main")).to_contain_text("Votre rendez-vous est pris")
 
 
 def test_an_appointment_is_moved_and_cancelled_without_javascript(demo: LiveServer, open_browser: OpenBrowser) -> None:
@@ -79,6 +108,10 @@ def test_a_form_that_asks_for_an_appointment_is_built_in_the_studio(
     resident = open_browser(demo).page
     resident.goto(f"/demarches/{ADVICE}")
     expect(resident.get_by_role("main")).to_contain_text("Rendez-vous avec un conseiller")
+def _find_links(demo: LiveServer, address: str) -> list[str]:
+    """The links by which a time is chosen, of the e-mails to an address."""
+    texts = [mail.get_body(("plain",)).get_content() for mail in demo.list_emails_to(address)]
+    return re.findall(r"/rendez-vous/choix\S+", "\n".join(texts))
 
 
 def _answer_first_page(page: Page, *, people: int) -> None:
@@ -90,11 +123,11 @@ def _answer_first_page(page: Page, *, people: int) -> None:
     expect(page.locator(".slots__next label").first).to_be_visible()
 
 
-def _send(page: Page) -> str:
+def _send(page: Page, address: str = "") -> str:
     """Give a name and an address, send, and return the reference."""
     page.get_by_label("Votre prénom").fill("Ada")
     page.get_by_label("Votre nom").fill("Rivière")
-    page.get_by_label("Votre adresse e-mail").fill(f"ada.{secrets.token_hex(6)}@courriel.example")
+    page.get_by_label("Votre adresse e-mail").fill(address or f"ada.{secrets.token_hex(6)}@courriel.example")
     page.get_by_label("Votre téléphone").fill("0612345678")
     page.get_by_role("button", name="Continuer").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")

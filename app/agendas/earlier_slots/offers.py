@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import or_, select, update
 
-from app.agendas import booking_changes, bookings
+from app.agendas import booking_changes, bookings, offered_holds
 from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
@@ -147,7 +147,7 @@ def _offer(agenda: Agenda, booking: Booking, choice: Choice) -> None:
         return
     offer = db.session.get_one(EarlierOffer, offer_id)
     try:
-        hold = bookings.hold_until(Request(agenda.slug, need, choice.start), choice.answer_until)
+        hold = offered_holds.hold_until(Request(agenda.slug, need, choice.start), choice.answer_until)
     except SlotTaken:
         db.session.delete(offer)
         return
@@ -167,7 +167,7 @@ def _close(offer: EarlierOffer, outcome: str) -> bool:
 def _release(offer: EarlierOffer) -> None:
     hold = _find_hold(offer)
     if hold is not None:
-        bookings.delete_hold(hold)
+        offered_holds.delete_hold(hold)
 
 
 def _find_hold(offer: EarlierOffer) -> Booking | None:

@@ -45,7 +45,7 @@ def send_offer(event: EarlierSlotOffered) -> None:
 
 
 def _send_to_contact(event: EarlierSlotOffered, url: str) -> None:
-    """Who booked by telephone has a number alone."""
+    """Send the offer to somebody who booked by telephone, and left a number alone."""
     number = find_contact_mobile(event.booking)
     if number and event.booking.key_id is not None:
         with use_language(SOURCE_LANGUAGE):

@@ -1,4 +1,4 @@
-"""Who is offered a time that is free again: who booked first, as far as the rule that pages state allows."""
+"""A time that is free again is offered to who booked first, as far as the rule that pages state allows."""
 
 from __future__ import annotations
 
