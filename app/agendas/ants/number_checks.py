@@ -58,9 +58,15 @@ def find_problem(
     statuses = _find_statuses(service, numbers, point_id)
     for number in numbers:
         number_status = statuses.get(number)
-        if number_status is None or number_status.status == VALIDATED or (number_status.status == DECLARED and is_by_agent):
+        if (
+            number_status is None
+            or number_status.status == VALIDATED
+            or (number_status.status == DECLARED and is_by_agent)
+        ):
             continue
-        place = next((one.meeting_point for one in number_status.appointments if one.meeting_point), gettext("ailleurs"))
+        place = next(
+            (one.meeting_point for one in number_status.appointments if one.meeting_point), gettext("ailleurs")
+        )
         return Problem(f"pre_application_{number_status.status}", {"number": number, "place": place})
     return None
 
