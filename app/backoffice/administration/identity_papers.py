@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -43,12 +44,12 @@ REASON_LABELS = {
 TOKEN = Text("token", limit=500)
 
 
-def _read_degrees(text: str) -> float | None:
+def _read_degrees(text: str, *, most: int) -> float | None:
     try:
         number = float(text.strip().replace(",", "."))
     except ValueError:
         return None
-    return number if math.isfinite(number) and 0 < abs(number) <= 180 else None
+    return number if math.isfinite(number) and 0 < abs(number) <= most else None
 
 
 class PointForm(Form):
@@ -60,8 +61,12 @@ class PointForm(Form):
         limit=5, pattern=re.compile("[0-9]{5}"), problem=lazy_gettext("Indiquez le code postal, en cinq chiffres.")
     )
     city_name = Line(limit=120, problem=lazy_gettext("Indiquez la commune."))
-    latitude = Parsed(_read_degrees, limit=30, problem=lazy_gettext("Indiquez la latitude, par exemple 45,76."))
-    longitude = Parsed(_read_degrees, limit=30, problem=lazy_gettext("Indiquez la longitude, par exemple 4,88."))
+    latitude = Parsed(
+        partial(_read_degrees, most=90), limit=30, problem=lazy_gettext("Indiquez la latitude, par exemple 45,76.")
+    )
+    longitude = Parsed(
+        partial(_read_degrees, most=180), limit=30, problem=lazy_gettext("Indiquez la longitude, par exemple 4,88.")
+    )
     services = Group(REASONS, Text(limit=60), name_format="service-{}")
 
 
@@ -218,7 +223,7 @@ def _texts_of_point(agenda: Agenda) -> dict[str, str]:
     numbers = {"latitude": point.latitude, "longitude": point.longitude}
     return {
         **{name: str(getattr(point, name)) for name in ("name", "street", "zip_code", "city_name")},
-        **{name: f"{number:g}".replace(".", ",") for name, number in numbers.items() if number},
+        **{name: str(number).replace(".", ",") for name, number in numbers.items() if number},
         **{f"service-{reason}": point.services.get(reason, "") for reason in REASONS},
     }
 

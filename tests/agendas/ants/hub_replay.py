@@ -18,7 +18,7 @@ from hubrdvmairie.models.editor import Editor  # type: ignore[import-not-found]
 
 
 async def call_editor(url: str, header: str, token: str, first: str, last: str, number: str) -> dict[str, Any]:
-    """What the hub keeps of the three responses."""
+    """Return the rows that the hub keeps of the three responses."""
     editor = Editor(
         "Parvis", url, False, header, "parvis@exemple.example", [], [SimpleNamespace(token=token)], status=True
     )

@@ -133,6 +133,16 @@ def test_a_slot_taken_meanwhile_says_so_and_keeps_nothing(hub: HubDouble, versio
     assert db.session.query(Booking).count() == 1
 
 
+def test_opening_the_address_again_leads_to_the_same_draft(hub: HubDouble, chloe: Browser) -> None:
+    create_agenda(resources=[{"id": "a", "title": "A"}, {"id": "b", "title": "B"}])
+    url = urlsplit(hub.list_slots("titres")[-1]["callback_url"])
+
+    locations = {chloe.get(f"{url.path}?{url.query}").location for _ in range(3)}
+
+    assert len(locations) == 1
+    assert db.session.query(Booking).count() == 1
+
+
 def test_looking_at_the_address_holds_nothing(hub: HubDouble, chloe: Browser) -> None:
     url = urlsplit(hub.list_slots("titres")[0]["callback_url"])
 

@@ -52,7 +52,7 @@ def test_the_hub_keeps_every_row_that_we_send(app: Flask, version_id: UUID, hub:
     kept_rows = json.loads(process.stdout)
     assert [point["public_entry_address"] for point in kept_rows["points"]] == ["12 place du Marché"]
     assert kept_rows["error"] == ""
-    sent = json.loads(
+    sent_rows = json.loads(
         hub.browser.get(
             f"/api/ants/availableTimeSlots?start_date={first}&end_date={last}&meeting_point_ids=titres"
             "&reason=CNI-PASSPORT&documents_number=2",
@@ -61,7 +61,7 @@ def test_the_hub_keeps_every_row_that_we_send(app: Flask, version_id: UUID, hub:
     )["titres"]
     slots = kept_rows["slots"]["titres"]
     # What it reads is what the clock of Paris says, before and after clocks change.
-    assert [slot["datetime"] for slot in slots] == [slot["datetime"].replace("Z", ":00Z") for slot in sent]
+    assert [slot["datetime"] for slot in slots] == [slot["datetime"].replace("Z", ":00Z") for slot in sent_rows]
     assert {slot["datetime"][11:16] for slot in slots} == {"09:00", "09:20"}
     (meeting,) = kept_rows["meetings"][VALIDATED]
     assert meeting["datetime"] == f"{start_at(9).astimezone(clock.PARIS):%Y-%m-%dT%H:%M}Z"
