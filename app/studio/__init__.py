@@ -33,7 +33,7 @@ from app.studio import (
     trial_views,
 )
 from app.studio.additions import list_action_types
-from app.studio.agendas import agenda_calendars, agendas, school_holidays
+from app.studio.agendas import agenda_calendars, agenda_simulation, agendas, school_holidays
 from app.studio.document_templates import (
     template_editor,
     template_index,
@@ -74,6 +74,7 @@ BLUEPRINTS = (
     template_versions.bp,
     agendas.bp,
     agenda_calendars.bp,
+    agenda_simulation.bp,
     school_holidays.bp,
 )
 

@@ -127,7 +127,7 @@ def test_the_association_is_asked_once_two_months_before_and_keeps_its_week(
         link = re.search(r"/reservations/reconduction\?jeton=\S+", read_letters()[0])
         assert link is not None and sent_early == []
         question = stranger.get(link[0])
-        token = question.find_one("input[name=token]")["value"]
+        token = question.find_all("input[name=token]")[0]["value"]
         answered = stranger.post("/reservations/reconduction", {"token": token, "reponse": "yes"}).follow()
         stranger.post("/reservations/reconduction", {"token": token, "reponse": "yes"})
 

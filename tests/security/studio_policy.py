@@ -33,6 +33,8 @@ STUDIO_POLICY: dict[str, AccessRule] = {
     "agenda_calendars.create_reading": ADMINISTRATOR,
     "agenda_calendars.delete_calendar": ADMINISTRATOR,
     "agenda_calendars.list_calendars": ADMINISTRATOR,
+    "agenda_simulation.create_simulation": ADMINISTRATOR,
+    "agenda_simulation.show_form": ADMINISTRATOR,
     "school_holidays.create_holiday": ADMINISTRATOR,
     "school_holidays.create_import": ADMINISTRATOR,
     "school_holidays.delete_holiday": ADMINISTRATOR,

@@ -37,6 +37,7 @@ SLUGS = {
     "document_template_versions": "lettre",
     "studio_agendas": "titres",
     "agenda_calendars": "titres",
+    "agenda_simulation": "titres",
 }
 
 
