@@ -12,8 +12,9 @@ from sqlalchemy import delete, select, update
 from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
 from app.agendas.availability import Need, Slot, booking_bounds, find_slots
 from app.agendas.definition import Agenda
+from app.agendas.event_sessions.event_sessions import lock_session
 from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
-from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
 from app.core.db import db
@@ -75,7 +76,7 @@ def hold_slot(request: Request) -> Booking:
     if request.draft_id is None or request.field_id is None:
         raise ValueError("a hold is for a question of a draft")
     booking = find_booking(request.draft_id, request.field_id)
-    if booking is None or not _lock(booking):
+    if booking is None or not lock_booking(booking):
         booking = _hold_new(request)
     if booking.state != HELD:
         raise SlotTaken
@@ -121,7 +122,7 @@ def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
 
 def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.sequence += 1
     booking.reminded_at = booking.arrived_at = booking.called_at = None
@@ -129,13 +130,13 @@ def move_booking(booking: Booking, need: Need, start: datetime) -> None:
 
 def reassign_booking(booking: Booking, need: Need) -> None:
     """Give a booking another resource at its own time, which changes nothing for who comes. Raises SlotTaken, BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, booking.starts_at))
 
 
 def rebook(booking: Booking, need: Need, start: datetime) -> None:
     """Book a time again for a question whose booking was cancelled, or is over. Raises SlotTaken."""
-    _lock(booking)
+    lock_booking(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     booking.state, booking.held_until = CONFIRMED, None
     booking.arrived_at = booking.called_at = booking.reminded_at = None
@@ -144,7 +145,7 @@ def rebook(booking: Booking, need: Need, start: datetime) -> None:
 
 def cancel_booking(booking: Booking) -> None:
     """Give the time of a booking back. Raises BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     booking.state, booking.held_until = CANCELLED, None
     booking.sequence += 1
     delete_units(booking.id)
@@ -152,7 +153,7 @@ def cancel_booking(booking: Booking) -> None:
 
 def check_not_ended(booking: Booking) -> None:
     """Raises BookingEnded."""
-    if booking.state not in (HELD, CONFIRMED) or booking.ends_at <= clock.now():
+    if booking.state not in (HELD, *LIVE_STATES) or booking.ends_at <= clock.now():
         raise BookingEnded(booking.id)
 
 
@@ -179,18 +180,20 @@ def delete_expired_holds() -> int:
     return len(db.session.scalars(statement, execution_options=WITHOUT_SESSION_SYNC).all())
 
 
-def _lock(booking: Booking) -> bool:
+def lock_booking(booking: Booking) -> bool:
     """Whether the booking is still there: it is read again, and changed by nobody else until this transaction ends.
 
-    Written, since that is what SQLite waits for.
+    Written, since that is what SQLite waits for. The session of an event is locked first, as by whoever takes a place there.
     """
+    if booking.session_id is not None:
+        lock_session(booking.session_id)
     statement = update(Booking).where(Booking.id == booking.id).values(state=Booking.state).returning(Booking)
     return db.session.scalar(statement, execution_options={"populate_existing": True}) is not None
 
 
-def _lock_live(booking: Booking) -> None:
+def lock_live(booking: Booking) -> None:
     """Raises BookingEnded."""
-    if not _lock(booking):
+    if not lock_booking(booking):
         raise BookingEnded(booking.id)
     check_not_ended(booking)
 
@@ -201,7 +204,7 @@ def _hold_new(request: Request) -> Booking:
         return _book_any_lane(request, state=HELD)
     except SlotTaken:
         booking = find_booking(request.draft_id, request.field_id) if request.draft_id and request.field_id else None
-        if booking is None or not _lock(booking):
+        if booking is None or not lock_booking(booking):
             raise
         return booking
 

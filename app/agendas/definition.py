@@ -13,8 +13,8 @@ from app.language.schema.problems import DefinitionError, Problem
 from app.language.schema.validation import JsonSchemaValidator, find_structure_problems
 
 FORMAT = "parvis/agenda/1"
-APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
-KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
+APPOINTMENTS, ROOMS, EQUIPMENT, EVENTS = "appointments", "rooms", "equipment", "events"
+KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT, EVENTS)
 OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
 WAYS = (OFFICE, PHONE, VIDEO, HOME)
 
@@ -85,6 +85,14 @@ class Service:
 
 
 @dataclass(frozen=True)
+class PlaceCategory:
+    """A kind of place at the sessions of an event: an adult, a child."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True)
 class Agenda:
     """Resources that open at the same hours, with the services that are booked on them."""
 
@@ -102,6 +110,8 @@ class Agenda:
     opens_on_whit_monday: bool = False
     # Roles that see and change its bookings.
     roles: frozenset[str] = frozenset()
+    # Of events only; none when all places are alike.
+    categories: tuple[PlaceCategory, ...] = ()
 
     def find_service(self, service_id: str) -> Service | None:
         return next((service for service in self.services if service.id == service_id), None)
@@ -138,6 +148,7 @@ def read_agenda(definition: Mapping[str, Any]) -> Agenda:
         services=tuple(_read_service(service) for service in definition["services"]),
         opening=tuple(_read_rule(rule) for rule in definition["opening"]),
         roles=frozenset(definition.get("roles", ())),
+        categories=tuple(PlaceCategory(**category) for category in definition.get("categories", ())),
         **{name: definition[name] for name in ("place", "address", "access", "phone") if name in definition},
         **{name: definition[name] for name in ("opens_on_holidays", "opens_on_whit_monday") if name in definition},
     )
@@ -183,7 +194,12 @@ def agenda_schema() -> dict[str, Any]:
                 "opens_on_holidays": {"type": "boolean"},
                 "opens_on_whit_monday": {"type": "boolean"},
                 "roles": _IDS,
-                "resources": {"type": "array", "minItems": 1, "maxItems": 200, "items": _resource_schema()},
+                "categories": {
+                    "type": "array",
+                    "maxItems": 8,
+                    "items": _object(("id", "title"), {"id": _SLUG, "title": _TITLE}),
+                },
+                "resources": {"type": "array", "maxItems": 200, "items": _resource_schema()},
                 "services": {"type": "array", "minItems": 1, "maxItems": 60, "items": _service_schema()},
                 "opening": {"type": "array", "maxItems": 200, "items": _rule_schema()},
             },
@@ -257,8 +273,10 @@ def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, 
 
 
 def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
-    for name in ("resources", "services"):
-        ids = [element["id"] for element in definition[name]]
+    if not definition["resources"] and definition["kind"] != EVENTS:
+        yield Problem("resources", gettext("il en faut au moins un"))
+    for name in ("resources", "services", "categories"):
+        ids = [element["id"] for element in definition.get(name, ())]
         for position, element_id in enumerate(ids):
             if element_id in ids[:position]:
                 yield Problem(f"{name}[{position}].id", gettext("« %(name)s » est déjà pris", name=element_id))

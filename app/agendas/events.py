@@ -27,3 +27,14 @@ class AppointmentCancelled:
     case: Case
     booking: Booking
     by: Actor
+
+
+@dataclass(frozen=True)
+class RegistrationChanged:
+    """The registration of a case at an event was confirmed, offered places, moved or cancelled: `step` says which."""
+
+    case: Case
+    booking: Booking
+    step: str
+    former: datetime | None
+    by: Actor

@@ -8,12 +8,13 @@ from app.agendas.agenda_store import find_agenda
 from app.agendas.bookings import list_bookings_of_case
 from app.agendas.case_bookings import can_change
 from app.agendas.definition import Agenda, Service
-from app.agendas.models import CANCELLED, HELD, Booking
+from app.agendas.models import CANCELLED, HELD, Booking, EventSession
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.models import Case
 from app.core import clock
+from app.core.db import db
 from app.core.web.access_rules import Actor
-from app.procedures.fields.slot import Slot
+from app.procedures.fields import FIELD_TYPES
 
 
 @dataclass(frozen=True)
@@ -24,10 +25,21 @@ class ReadableBooking:
     agenda: Agenda | None
     service: Service | None
     can_change: bool
+    # Of an event.
+    session: EventSession | None = None
 
     @property
     def title(self) -> str:
+        if self.session is not None:
+            return self.session.title
         return self.service.title if self.service else ""
+
+    @property
+    def place(self) -> str:
+        """Where it takes place, with the address."""
+        if self.session is not None and self.session.place:
+            return self.session.place
+        return ", ".join(filter(None, (self.agenda.place, self.agenda.address))) if self.agenda else ""
 
     @property
     def is_past(self) -> bool:
@@ -49,13 +61,14 @@ def read_booking(booking: Booking, *, by: Actor) -> ReadableBooking:
     """A booking for one reader."""
     agenda = find_agenda(booking.agenda_slug)
     service = agenda.find_service(booking.service) if agenda else None
-    return ReadableBooking(booking, agenda, service, can_change(booking, by=by))
+    session = db.session.get(EventSession, booking.session_id) if booking.session_id else None
+    return ReadableBooking(booking, agenda, service, can_change(booking, by=by), session)
 
 
 def _can_have_bookings(case: Case) -> bool:
     """Whether its form or its workflow asks for an appointment: nothing is looked up for the others."""
-    if any(field.type == Slot.key for field in procedure_of(case).fields):
+    if any(FIELD_TYPES[field.type].has_offer for field in procedure_of(case).fields):
         return True
     statuses = workflow_of(case).statuses
     actions = (action for status in statuses for action in status.actions)
-    return any(field["type"] == Slot.key for action in actions for field in action.fields)
+    return any(FIELD_TYPES[field["type"]].has_offer for action in actions for field in action.fields)

@@ -12,6 +12,8 @@ from app.portal.cases import (
     consents,
     own_data,
     ratings,
+    registration_links,
+    registrations,
     reminder_answers,
     tracking,
 )
@@ -69,6 +71,8 @@ BLUEPRINTS = (
     case_devices.bp,
     ratings.bp,
     reminder_answers.bp,
+    registrations.bp,
+    registration_links.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,

@@ -26,7 +26,7 @@ from app.notifications import (
     signing_notices,
     topic_notifications,
 )
-from app.notifications.appointments import appointment_notices
+from app.notifications.appointments import appointment_notices, registration_notices
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -98,6 +98,10 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     agenda_events.AppointmentMoved: [appointment_notices.send_moved_notice, topic_notifications.queue_appointment],
     agenda_events.AppointmentCancelled: [
         appointment_notices.send_cancelled_notice,
+        topic_notifications.queue_appointment,
+    ],
+    agenda_events.RegistrationChanged: [
+        registration_notices.send_registration_notice,
         topic_notifications.queue_appointment,
     ],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],

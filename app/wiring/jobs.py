@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
 from app.agendas import jobs as agenda_jobs
+from app.agendas.event_sessions import registration_changes, waiting_list
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
@@ -74,6 +75,8 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     reminders.WRITE_REMINDER: reminders.write_reminder,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
+    waiting_list.OFFER_PLACES: waiting_list.run_offers,
+    waiting_list.ANNOUNCE_CHANGE: registration_changes.announce_change,
     exports.WRITE_EXPORT: exports.write_export,
     stored_exports.WRITE_EXPORT: list_export_jobs.write_export,
 }
@@ -167,6 +170,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("deadlines of steps", 60, case_jobs.run_due_steps),
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("freed places", 60, waiting_list.offer_freed_places),
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),

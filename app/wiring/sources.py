@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.agendas import slot_offers
+from app.agendas.event_sessions import session_offers
 from app.cards import card_options as card_choices
 from app.procedures.sources import field_options, option_lookup, providers
 
@@ -20,4 +21,7 @@ SOURCE_PROVIDERS: Mapping[str, option_lookup.Provider] = {
 OWN_SOURCE_PROVIDERS: Mapping[str, option_lookup.OwnProvider] = {"cards": card_choices.own_options}
 
 # What questions of these types offer now, that no list holds.
-OFFER_BUILDERS: Mapping[str, field_options.OfferBuilder] = {"slot": slot_offers.build_slot_offer}
+OFFER_BUILDERS: Mapping[str, field_options.OfferBuilder] = {
+    "slot": slot_offers.build_slot_offer,
+    "event": session_offers.build_event_offer,
+}

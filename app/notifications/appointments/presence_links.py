@@ -5,20 +5,14 @@ It is signed for one booking at its time: once the booking is moved or cancelled
 
 from __future__ import annotations
 
-import binascii
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from hmac import compare_digest
-from uuid import UUID
-
+from app.agendas.booking_tokens import PRESENCE, build_token, find_booking_by_token
 from app.agendas.models import CONFIRMED, Booking
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
-from app.core.sealing import blind_index
 from app.core.sites import current_site
 
 PATH = "/rendez-vous/reponse"
-_ID_BYTES, _SIGNATURE_BYTES = 16, 17
 
 
 class PresenceLinkUnusable(LookupError):
@@ -27,27 +21,15 @@ class PresenceLinkUnusable(LookupError):
 
 def build_presence_url(booking: Booking) -> str:
     """Build the address of the page where the applicant answers."""
-    token = urlsafe_b64encode(booking.id.bytes + _sign(booking)).decode()
-    return f"{current_site().base_url}{PATH}?jeton={token}"
+    return f"{current_site().base_url}{PATH}?jeton={build_token(booking, PRESENCE)}"
 
 
 def find_by_token(token: str) -> tuple[Case, Booking]:
     """The booking that a link names, with its case. Raises PresenceLinkUnusable."""
-    try:
-        raw = urlsafe_b64decode(token.strip().encode("ascii"))
-    except (binascii.Error, UnicodeEncodeError):
-        raise PresenceLinkUnusable from None
-    if len(raw) != _ID_BYTES + _SIGNATURE_BYTES:
-        raise PresenceLinkUnusable
-    booking = db.session.get(Booking, UUID(bytes=raw[:_ID_BYTES]))
-    if booking is None or not compare_digest(raw[_ID_BYTES:], _sign(booking)):
+    booking = find_booking_by_token(token, PRESENCE)
+    if booking is None:
         raise PresenceLinkUnusable
     case = db.session.get(Case, booking.case_id) if booking.case_id else None
     if case is None or booking.state != CONFIRMED or booking.starts_at <= clock.now():
         raise PresenceLinkUnusable
     return case, booking
-
-
-def _sign(booking: Booking) -> bytes:
-    signed = f"{booking.id.hex} {booking.sequence}"
-    return blind_index("booking.presence", signed)[:_SIGNATURE_BYTES]

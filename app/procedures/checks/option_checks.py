@@ -13,7 +13,6 @@ from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
 from app.procedures.fields.single_choice import SingleChoice
-from app.procedures.fields.slot import Slot
 from app.procedures.procedure_options import CERTIFIABLE, parse_paris_instant
 from app.procedures.resident_definition import KEYS
 from app.procedures.schema import PROFILES
@@ -98,7 +97,7 @@ def _limit_problems(definition: _Definition) -> _Problems:
 
 def _has_appointment(definition: _Definition) -> bool:
     """Whether a question books a time, which a request that ends gives back."""
-    return any(field["type"] == Slot.key for page in definition["pages"] for field in page["fields"])
+    return any(FIELD_TYPES[field["type"]].has_offer for page in definition["pages"] for field in page["fields"])
 
 
 def _confirmation_problems(definition: _Definition) -> _Problems:
