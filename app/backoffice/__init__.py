@@ -24,6 +24,8 @@ from app.backoffice.agendas import (
     appointment_booking,
     appointment_changes,
     appointment_desk,
+    event_sessions,
+    session_registrations,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
 from app.backoffice.case import (
@@ -140,6 +142,8 @@ BLUEPRINTS = (
     appointment_booking.bp,
     appointment_changes.bp,
     appointment_desk.bp,
+    event_sessions.bp,
+    session_registrations.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

@@ -32,6 +32,7 @@ from app.portal.form import (
 )
 from app.portal.offline import device_pages, offline_forms, service_worker
 from app.portal.site import (
+    events,
     help_articles,
     home,
     language,
@@ -79,6 +80,7 @@ BLUEPRINTS = (
     kept_documents.bp,
     legal_pages.bp,
     news.bp,
+    events.bp,
     site_map.bp,
     language.bp,
     site_files.bp,

@@ -10,7 +10,6 @@ from app.agendas.bookings import BookingEnded
 from app.agendas.event_sessions import registration_changes
 from app.agendas.models import CANCELLED, HELD, OFFERED, Booking
 from app.agendas.readable_bookings import read_booking
-from app.auth.qr_code import create_qr_code
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.models import Case
 from app.core import clock
@@ -18,6 +17,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import TOKEN
+from app.core.web.qr_code import create_qr_code
 from app.core.web.responses import redirect, render
 from app.notifications.appointments.registration_links import OFFER_PATH, TICKET_PATH, build_ticket_url
 from app.portal.cases.case_lookup import portal_actor
