@@ -86,7 +86,7 @@ class Service:
 
 @dataclass(frozen=True)
 class PlaceCategory:
-    """A kind of place at the sessions of an event: an adult, a child."""
+    """A kind of place at events: an adult, a child."""
 
     id: str
     title: str
@@ -108,9 +108,8 @@ class Agenda:
     phone: str = ""
     opens_on_holidays: bool = False
     opens_on_whit_monday: bool = False
-    # Roles that see and change its bookings.
+    # They see and change its bookings.
     roles: frozenset[str] = frozenset()
-    # Of events only; none when all places are alike.
     categories: tuple[PlaceCategory, ...] = ()
 
     def find_service(self, service_id: str) -> Service | None:
@@ -274,7 +273,7 @@ def _object(required: tuple[str, ...], properties: dict[str, Any]) -> dict[str, 
 
 def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
     if not definition["resources"] and definition["kind"] != EVENTS:
-        yield Problem("resources", gettext("il en faut au moins un"))
+        yield Problem("resources", gettext("ajoutez-en au moins un"))
     for name in ("resources", "services", "categories"):
         ids = [element["id"] for element in definition.get(name, ())]
         for position, element_id in enumerate(ids):

@@ -36,7 +36,7 @@ class ReadableBooking:
 
     @property
     def place(self) -> str:
-        """Where it takes place, with the address."""
+        """The place of the booking, with the address."""
         if self.session is not None and self.session.place:
             return self.session.place
         return ", ".join(filter(None, (self.agenda.place, self.agenda.address))) if self.agenda else ""

@@ -26,7 +26,7 @@ class SessionView:
     can_wait: bool
 
     @property
-    def free(self) -> int:
+    def free_count(self) -> int:
         return self.session.free[""]
 
 
@@ -40,15 +40,15 @@ class EventChoice:
     @cached_property
     def sessions(self) -> list[SessionView]:
         """The sessions in order of time, those that nobody can choose included."""
-        typed = [self._values.get(f"{self._field.id}__n{position}", "") for position in range(MAX_CATEGORIES)]
-        raw = {"people": self._values.get(f"{self._field.id}__people"), "typed": typed}
+        people_texts = [self._values.get(f"{self._field.id}__n{position}", "") for position in range(MAX_CATEGORIES)]
+        raw = {"people": self._values.get(f"{self._field.id}__people"), "typed": people_texts}
         people, counts = read_party(self._field, self.offer, raw)
-        people, chosen = max(people, 1), str(self._values.get(self._field.id) or "").removesuffix(WAITING_SUFFIX)
+        people, chosen_id = max(people, 1), str(self._values.get(self._field.id) or "").removesuffix(WAITING_SUFFIX)
         views = []
         for session in self.offer.list_sessions():
             is_full = not session.has_places(people, counts)
             value = session.id + (WAITING_SUFFIX if is_full else "")
-            views.append(SessionView(session, value, session.id == chosen, is_full, session.can_wait(people)))
+            views.append(SessionView(session, value, session.id == chosen_id, is_full, session.can_wait(people)))
         return views
 
     @property

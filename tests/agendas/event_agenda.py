@@ -42,7 +42,7 @@ def create_event_agenda(**changes: Any) -> None:
 def create_workshop(*, days: int = 10, places: int = 3, waiting: int = 10, **details: Any) -> EventSession:
     """Keep a workshop some days from now."""
     start = (clock.now() + timedelta(days=days)).replace(hour=13, minute=0, second=0, microsecond=0)
-    typed = SessionDetails(
+    session_details = SessionDetails(
         **{
             "service": "atelier",
             "title": "Atelier compost",
@@ -55,7 +55,7 @@ def create_workshop(*, days: int = 10, places: int = 3, waiting: int = 10, **det
             **details,
         }
     )
-    session = create_sessions(get_agenda("evenements"), typed)[0]
+    session = create_sessions(get_agenda("evenements"), session_details)[0]
     db.session.commit()
     return session
 

@@ -121,14 +121,14 @@ def test_a_registration_moves_with_all_its_people(agenda):
 def test_freed_places_are_offered_then_taken_or_passed_on(agenda):
     session = create_workshop(places=2)
     version = publish_registration()
-    taken = submit_registration(version, session, people=2)
+    first = submit_registration(version, session, people=2)
     three, two = (submit_registration(version, session, people=n, state="waiting") for n in (3, 2))
     bookings_of = {
         case.id: db.session.scalars(select(Booking).where(Booking.case_id == case.id)).one() for case in (three, two)
     }
     assert [rank_of(booking) for booking in bookings_of.values()] == [1, 2]
 
-    case_bookings.cancel_booking(taken, bookings.list_bookings_of_case(taken.id)[0], by=NOBODY)
+    case_bookings.cancel_booking(first, bookings.list_bookings_of_case(first.id)[0], by=NOBODY)
     offered = offer_places(session.id)
 
     assert offered == [bookings_of[two.id]]

@@ -1,4 +1,4 @@
-"""Who came to a session: ticked by agents on several devices, without a network too. The latest tick of a registration counts."""
+"""Ticks of the people who came to a session, made on several devices, without a network too. The latest one counts."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def list_weekly_dates(first: date, until: date) -> list[date]:
 
 def find_taken_places(session_ids: Sequence[UUID], *, but: UUID | None = None) -> dict[UUID, set[Place]]:
     """The places taken of each session, less those of one booking."""
-    taken: dict[UUID, set[Place]] = {session_id: set() for session_id in session_ids}
+    used_places: dict[UUID, set[Place]] = {session_id: set() for session_id in session_ids}
     query = (
         select(Booking.session_id, BookingUnit.resource, BookingUnit.unit)
         .join(Booking, Booking.id == BookingUnit.booking_id)
@@ -144,15 +144,15 @@ def find_taken_places(session_ids: Sequence[UUID], *, but: UUID | None = None) -
     if but is not None:
         query = query.where(Booking.id != but)
     for session_id, resource, number in db.session.execute(query) if session_ids else ():
-        taken[cast(UUID, session_id)].add((resource.partition("/")[2], number))
-    return taken
+        used_places[cast(UUID, session_id)].add((resource.partition("/")[2], number))
+    return used_places
 
 
 def count_free_places(sessions: Sequence[EventSession], *, but: UUID | None = None) -> dict[UUID, dict[str, int]]:
     """The places left of each session, in all and by category."""
-    taken = find_taken_places([session.id for session in sessions], but=but)
+    used_places = find_taken_places([session.id for session in sessions], but=but)
     return {
-        session.id: count_free(read_capacity(session.places, session.categories), taken[session.id])
+        session.id: count_free(read_capacity(session.places, session.categories), used_places[session.id])
         for session in sessions
     }
 

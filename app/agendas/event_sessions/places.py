@@ -29,7 +29,7 @@ class Party:
 
 @dataclass(frozen=True)
 class Capacity:
-    """How many places a session has, in all and of the categories that have a number of their own; their prices in cents."""
+    """The places of a session, in all and of the categories that have a number of their own; prices are in cents."""
 
     places: int
     categories: Mapping[str, int | None] = field(default_factory=dict)
@@ -46,15 +46,15 @@ def read_capacity(places: int, categories: Mapping[str, Any]) -> Capacity:
 
 
 def compute_amount(capacity: Capacity, party: Party) -> int:
-    """What a party pays, in cents."""
+    """Compute the amount that a party pays, in cents."""
     return sum(capacity.prices.get(key, 0) * count for key, count in party.categories.items())
 
 
-def count_free(capacity: Capacity, taken: Collection[Place]) -> dict[str, int]:
+def count_free(capacity: Capacity, used_places: Collection[Place]) -> dict[str, int]:
     """The places left: of the session under the empty name, and of each category that has a number of its own."""
     pools = {WHOLE: capacity.places, **{key: count for key, count in capacity.categories.items() if count is not None}}
     used = dict.fromkeys(pools, 0)
-    for pool, _number in taken:
+    for pool, _number in used_places:
         if pool in used:
             used[pool] += 1
     return {pool: max(count - used[pool], 0) for pool, count in pools.items()}
@@ -67,18 +67,18 @@ def fits(party: Party, free: Mapping[str, int]) -> bool:
     )
 
 
-def choose_places(capacity: Capacity, taken: Collection[Place], party: Party) -> list[Place] | None:
+def choose_places(capacity: Capacity, used_places: Collection[Place], party: Party) -> list[Place] | None:
     """The places that a party takes, one in the session for each person and one in their category; None when too few are left."""
-    if not fits(party, count_free(capacity, taken)):
+    if not fits(party, count_free(capacity, used_places)):
         return None
-    wanted = {WHOLE: party.people}
-    wanted |= {key: count for key, count in party.categories.items() if capacity.categories.get(key) is not None}
-    chosen: list[Place] = []
-    for pool, count in wanted.items():
+    pool_counts = {WHOLE: party.people}
+    pool_counts |= {key: count for key, count in party.categories.items() if capacity.categories.get(key) is not None}
+    places: list[Place] = []
+    for pool, count in pool_counts.items():
         size = capacity.places if pool == WHOLE else capacity.categories[pool] or 0
-        numbers = [number for number in range(size) if (pool, number) not in taken]
-        chosen += [(pool, number) for number in numbers[:count]]
-    return chosen
+        numbers = [number for number in range(size) if (pool, number) not in used_places]
+        places += [(pool, number) for number in numbers[:count]]
+    return places
 
 
 def first_that_fits(waiting: Iterable[tuple[Entry, Party]], free: Mapping[str, int]) -> Entry | None:

@@ -88,7 +88,7 @@ def accept_offer(booking: Booking) -> None:
 
 
 def count_waiting(session_id: UUID) -> int:
-    """How many people wait for places at a session."""
+    """Count the people who wait for places at a session."""
     waiting = (Booking.session_id == session_id, Booking.state == WAITING)
     return db.session.scalar(select(func.coalesce(func.sum(Booking.people), 0)).where(*waiting)) or 0
 

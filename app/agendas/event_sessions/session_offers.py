@@ -82,7 +82,7 @@ def read_sessions(sessions: Sequence[EventSession], *, but: UUID | None = None) 
 
 
 def list_other_sessions(booking: Booking, party: Party) -> list[OfferedSession]:
-    """The other sessions of the agenda that have places for all the people of a registration."""
+    """List the other sessions of the agenda that have places for all the people of a registration."""
     agenda = find_agenda(booking.agenda_slug)
     sessions = offer_sessions(agenda).list_sessions() if agenda is not None else ()
     return [

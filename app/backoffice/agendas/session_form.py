@@ -59,7 +59,7 @@ class SessionForm(Form):
         if start and end and end <= start:
             problems["fin"] = _("La fin doit venir après le début.")
         if start and self.closes_at and self.closes_at > start:
-            problems["cloture"] = _("Les inscriptions se ferment au plus tard au début.")
+            problems["cloture"] = _("Fermez les inscriptions au plus tard au début de la séance.")
         service = agenda.find_service(self.service) or agenda.services[0]
         if problems or start is None or end is None:
             return None, problems

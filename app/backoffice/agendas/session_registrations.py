@@ -1,9 +1,7 @@
-"""Who is registered at a session: read, ticked at the entrance, exported, registered by telephone, cancelled."""
+"""Registrations at a session: read, ticked at the entrance, exported, registered by telephone, cancelled."""
 
 from __future__ import annotations
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +35,8 @@ from app.core.web.declared_forms import Choice, Number, Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
+from app.privacy.list_exports.formats import csv_table
+from app.privacy.list_exports.formats.export_format import ExportedColumn, ExportedRow
 
 bp = Blueprint(
     "session_registrations", __name__, url_prefix="/agents/agendas/<agenda_slug>/seances/<uuid:session_id>/inscrits"
@@ -127,15 +127,22 @@ def create_cancellation(agenda_slug: str, session_id: UUID, booking_id: UUID) ->
 def download_registrations(agenda_slug: str, session_id: UUID) -> Response:
     """Send the list as a file that spreadsheets open."""
     agenda, session = _find(agenda_slug, session_id)
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow([_("Nom"), _("Téléphone"), _("Personnes"), _("État"), _("Demande")])
-    for row in _list_rows(agenda, session):
-        reference = row.case.reference if row.case is not None and row.is_openable else ""
-        cells = (row.contact.name, row.contact.phone, row.booking.people, _label_state(row.booking.state), reference)
-        writer.writerow([_leave_formula_out(str(cell)) for cell in cells])
-    content = ("\ufeff" + text.getvalue()).encode()
-    return create_download("inscrits.csv", "text/csv; charset=utf-8", len(content), iter([content]))
+    labels = (_("Nom"), _("Téléphone"), _("Personnes"), _("État"), _("Demande"))
+    columns = [ExportedColumn(str(position), label) for position, label in enumerate(labels)]
+    rows = [
+        ExportedRow(
+            (
+                row.contact.name,
+                row.contact.phone,
+                row.booking.people,
+                _label_state(row.booking.state),
+                row.case.reference if row.case is not None and row.is_openable else "",
+            )
+        )
+        for row in _list_rows(agenda, session)
+    ]
+    content = b"".join(csv_table.write(columns, rows))
+    return create_download("inscrits.csv", csv_table.FORMAT.content_type, len(content), iter([content]))
 
 
 def _find(agenda_slug: str, session_id: UUID) -> tuple[Agenda, EventSession]:
@@ -164,11 +171,6 @@ def _label_state(state: str) -> str:
         OFFERED: _("Places proposées"),
     }
     return labels[state]
-
-
-def _leave_formula_out(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t" and text[1:] else text
 
 
 def _render(agenda: Agenda, session: EventSession, *, texts: Any, problems: dict[str, str]) -> ResponseReturnValue:

@@ -51,12 +51,12 @@ def update_registration(case_id: UUID, booking_id: UUID) -> Response:
         return _redirect_ended(case_id)
     session_id = PostponementForm().session
     others = list_other_sessions(booking.booking, party_of(booking.booking))
-    chosen = next((session for session in others if session.id == session_id), None)
-    if chosen is None:
+    session = next((other for other in others if other.id == session_id), None)
+    if session is None:
         return _render(case, booking, problem=_("Choisissez une séance."))
     try:
         with one_writer(case):
-            registration_changes.postpone(case, booking.booking, UUID(chosen.id), by=portal_actor())
+            registration_changes.postpone(case, booking.booking, UUID(session.id), by=portal_actor())
         db.session.commit()
     except BookingEnded:
         db.session.rollback()
@@ -97,7 +97,7 @@ def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
 
 def _render(case: Case, booking: ReadableBooking, *, problem: str = "") -> Response:
     return render(
-        "portal/cases/registration.html",
+        "portal/cases/registrations/registration.html",
         status=422 if problem else 200,
         case=case,
         appointment=booking,

@@ -70,7 +70,7 @@ class Event(FieldType):
         "event_missing": _("Choisissez une séance."),
         "event_people": _("Indiquez combien de personnes viennent."),
         "event_unknown": _("On ne s’inscrit plus à cette séance : choisissez-en une autre."),
-        "event_too_many": _("On s’inscrit à %(maximum)s personnes au plus pour cette séance."),
+        "event_too_many": _("Indiquez %(maximum)s personnes au plus : c’est la limite de cette séance."),
         "event_full": _(
             "Il ne reste pas assez de places à cette séance : choisissez-en une autre, ou sa liste d’attente."
         ),
@@ -159,11 +159,11 @@ class Event(FieldType):
 
     def form_values(self, field: Field, value: Any) -> dict[str, str | list[str]]:
         values = value if isinstance(value, Mapping) else {}
-        typed = values.get("typed")
-        if not isinstance(typed, list):
+        texts = values.get("typed")
+        if not isinstance(texts, list):
             counts = read_counts(values.get("counts"))
-            typed = [str(counts.get(key, "")) for key, _title in event_offer_of(field).categories]
-        numbers = {f"{field.id}__n{position}": clean_line(text) for position, text in enumerate(typed[:MAX_CATEGORIES])}
+            texts = [str(counts.get(key, "")) for key, _title in event_offer_of(field).categories]
+        numbers = {f"{field.id}__n{position}": clean_line(text) for position, text in enumerate(texts[:MAX_CATEGORIES])}
         return {field.id: choice_of(values), f"{field.id}__people": clean_line(values.get("people")), **numbers}
 
     def value_of_input(self, field: Field, value: str) -> str:
@@ -194,12 +194,12 @@ def choice_of(raw: Any) -> str:
 
 
 def read_party(field: Field, offer: EventOffer, raw: Mapping[str, Any]) -> tuple[int, dict[str, int]]:
-    """How many people come, in all and by category; zero when it is not said."""
+    """Read how many people come, in all and by category; zero when it is not said."""
     if offer.categories:
-        typed = raw.get("typed")
+        texts = raw.get("typed")
         counts = read_counts(raw.get("counts"))
-        if isinstance(typed, list):
-            counts = {key: _read_count(text) for (key, _title), text in zip(offer.categories, typed, strict=False)}
+        if isinstance(texts, list):
+            counts = {key: _read_count(text) for (key, _title), text in zip(offer.categories, texts, strict=False)}
         counts = {key: count for key, count in counts.items() if count}
         return sum(counts.values()), counts
     fixed = field.settings.get("people")
@@ -207,7 +207,7 @@ def read_party(field: Field, offer: EventOffer, raw: Mapping[str, Any]) -> tuple
 
 
 def read_counts(text: Any) -> dict[str, int]:
-    """How many people by category, as an answer has it."""
+    """Read how many people come by category, as an answer has it."""
     pairs = (pair.partition("=") for pair in clean_line(text).split(",") if pair)
     return {key: _read_count(count) for key, _separator, count in pairs if _read_count(count)}
 

@@ -113,8 +113,8 @@ class SessionCheckIn extends HTMLElement {
   async #watch(video, detector) {
     let last = ""
     while (this.#stream) {
-      const [found] = await detector.detect(video).catch(() => [])
-      if (found && found.rawValue !== last) await this.#readCode((last = found.rawValue))
+      const [code] = await detector.detect(video).catch(() => [])
+      if (code && code.rawValue !== last) await this.#readCode((last = code.rawValue))
       await new Promise((done) => setTimeout(done, PAUSE))
     }
   }

@@ -38,12 +38,12 @@ export async function tick(path, id, state) {
 
 // Sends the ticks that wait; the list of the server comes back with those of the other devices.
 export async function sendTicks(path) {
-  const kept = await loadList(path)
-  if (!kept) return
-  const body = JSON.stringify({ ticks: kept.ticks })
-  const headers = { "Content-Type": "application/json", "Parvis-Owner": kept.owner, "Parvis-Device": await loadDeviceSecret() }
+  const former = await loadList(path)
+  if (!former) return
+  const body = JSON.stringify({ ticks: former.ticks })
+  const headers = { "Content-Type": "application/json", "Parvis-Owner": former.owner, "Parvis-Device": await loadDeviceSecret() }
   const list = await call(path, { method: "PUT", body, headers })
-  const later = (await loadList(path)).ticks.filter((one) => !kept.ticks.some((sent) => sent.id === one.id && sent.at === one.at))
+  const later = (await loadList(path)).ticks.filter((one) => !former.ticks.some((sent) => sent.id === one.id && sent.at === one.at))
   await saveList({ ...list, path }, later)
 }
 
