@@ -27,36 +27,36 @@ from app.sync.sender import account_pseudonym, current_agent
 SCREEN = "sync.check_in"
 
 
-@bp.get("/check-ins/<agenda_slug>/<uuid:session_id>")
+@bp.get("/check-ins/<agenda_slug>/<uuid:event_session_id>")
 @access("public")
 @rate_limit(DEVICE_CALL)
 @accept_json
-def show_check_in(agenda_slug: str, session_id: UUID) -> Response:
+def show_check_in(agenda_slug: str, event_session_id: UUID) -> Response:
     """The list of a session, for an agent of its agenda."""
     actor = current_actor()
     if not actor.is_agent or actor.must_enrol:
         raise RequestRefused(401, "sign_in", _("Reconnectez-vous pour prendre la liste."))
-    agenda, session = _find(agenda_slug, session_id, by=actor)
+    agenda, session = _find(agenda_slug, event_session_id, by=actor)
     return _render(agenda, session, by=actor)
 
 
-@bp.put("/check-ins/<agenda_slug>/<uuid:session_id>")
+@bp.put("/check-ins/<agenda_slug>/<uuid:event_session_id>")
 @access("public")
 @rate_limit(DEVICE_CALL)
 @accept_json
-def update_check_in(agenda_slug: str, session_id: UUID) -> Response:
+def update_check_in(agenda_slug: str, event_session_id: UUID) -> Response:
     """Record the ticks of a device. Idempotent: a tick received twice changes nothing; the list of now comes back."""
     actor = current_agent().actor
     ticks = parse_content(read_content(), _parse_ticks)
-    agenda, session = _find(agenda_slug, session_id, by=actor)
+    agenda, session = _find(agenda_slug, event_session_id, by=actor)
     record_ticks(agenda, session, ticks, by=actor)
     db.session.commit()
     return _render(agenda, session, by=actor)
 
 
-def _find(agenda_slug: str, session_id: UUID, *, by: Actor) -> tuple[Agenda, EventSession]:
+def _find(agenda_slug: str, event_session_id: UUID, *, by: Actor) -> tuple[Agenda, EventSession]:
     agenda = agenda_managed_by(by, agenda_slug)
-    session = get_session(agenda, session_id)
+    session = get_session(agenda, event_session_id)
     log_access(by, "list", screen=SCREEN)
     return agenda, session
 

@@ -51,7 +51,11 @@ def test_dates_hours_and_amounts_are_written_in_french() -> None:
     assert formats.format_date_in_words(date(2026, 12, 1), "long", "en_GB") == "1 December 2026"
     assert formats.format_day(date(2026, 1, 11)) == "11\u00a0janvier 2026"
     assert formats.format_hour(moment) == "10\u00a0h\u00a042"
-    assert [formats.format_duration(minutes) for minutes in (20, 65, 240)] == ["20\u00a0min", "1\u00a0h\u00a005", "4\u00a0h"]
+    assert [formats.format_duration(minutes) for minutes in (20, 65, 240)] == [
+        "20\u00a0min",
+        "1\u00a0h\u00a005",
+        "4\u00a0h",
+    ]
     assert formats.format_moment(moment) == "mardi 24\u00a0novembre 2026 à 10\u00a0h\u00a042"
     assert formats.format_amount(Decimal("12.50")) == "12,50\u00a0€"
     assert formats.format_phone("+33123456789") == "01\u00a023\u00a045\u00a067\u00a089"

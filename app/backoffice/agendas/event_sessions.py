@@ -71,21 +71,21 @@ def create_session(agenda_slug: str) -> ResponseReturnValue:
     return redirect(url_for(".show_sessions", agenda_slug=agenda.slug))
 
 
-@bp.get("/<uuid:session_id>")
+@bp.get("/<uuid:event_session_id>")
 @access("agent")
-def show_session(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
+def show_session(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     agenda = find_event_agenda(agenda_slug)
-    session = get_session(agenda, session_id)
+    session = get_session(agenda, event_session_id)
     return _render_form(agenda, session, write_texts(session), {})
 
 
-@bp.post("/<uuid:session_id>")
+@bp.post("/<uuid:event_session_id>")
 @access("agent")
 @rate_limit(DEFAULT)
-def update_session(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
+def update_session(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     """Change a session: its registrations follow it to another time, with one notice each."""
     agenda, form = find_event_agenda(agenda_slug), SessionForm()
-    session = get_session(agenda, session_id)
+    session = get_session(agenda, event_session_id)
     details, problems = form.build_details(agenda, session.image_url)
     if details is None:
         return _render_form(agenda, session, form.submitted, problems, status=422)
@@ -95,18 +95,20 @@ def update_session(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
     except SessionFull:
         db.session.rollback()
         problems = {"places": _("Plus de personnes sont déjà inscrites : gardez au moins leurs places.")}
-        return _render_form(agenda, get_session(agenda, session_id), form.submitted, problems, status=422)
+        return _render_form(agenda, get_session(agenda, event_session_id), form.submitted, problems, status=422)
     flash(_("La séance est enregistrée."))
-    return redirect(url_for("session_registrations.show_registrations", agenda_slug=agenda.slug, session_id=session_id))
+    return redirect(
+        url_for("session_registrations.show_registrations", agenda_slug=agenda.slug, event_session_id=event_session_id)
+    )
 
 
-@bp.post("/<uuid:session_id>/annulation")
+@bp.post("/<uuid:event_session_id>/annulation")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_cancellation(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
+def create_cancellation(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     """Cancel a session, with one notice to each who is registered."""
     agenda = find_event_agenda(agenda_slug)
-    count = cancel_session(get_session(agenda, session_id), reason=REASON.read())
+    count = cancel_session(get_session(agenda, event_session_id), reason=REASON.read())
     db.session.commit()
     flash(ngettext("La séance est annulée, %(num)s avis part.", "La séance est annulée, %(num)s avis partent.", count))
     return redirect(url_for(".show_sessions", agenda_slug=agenda.slug))

@@ -39,7 +39,9 @@ from app.privacy.list_exports.formats import csv_table
 from app.privacy.list_exports.formats.export_format import ExportedColumn, ExportedRow
 
 bp = Blueprint(
-    "session_registrations", __name__, url_prefix="/agents/agendas/<agenda_slug>/seances/<uuid:session_id>/inscrits"
+    "session_registrations",
+    __name__,
+    url_prefix="/agents/agendas/<agenda_slug>/seances/<uuid:event_session_id>/inscrits",
 )
 
 SCREEN = "backoffice.session_registrations"
@@ -50,17 +52,17 @@ PEOPLE, IS_WAITING = Number("personnes", limits=(1, 50), default=1), Tick("atten
 
 @bp.get("")
 @access("agent")
-def show_registrations(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
+def show_registrations(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     """The people registered, then those who wait, with the form of a registration by telephone."""
-    return _render(*_find(agenda_slug, session_id), texts={}, problems={})
+    return _render(*_find(agenda_slug, event_session_id), texts={}, problems={})
 
 
 @bp.post("")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_registration(agenda_slug: str, session_id: UUID) -> ResponseReturnValue:
+def create_registration(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     """Register somebody on the telephone, out of the dates of registration too."""
-    agenda, session = _find(agenda_slug, session_id)
+    agenda, session = _find(agenda_slug, event_session_id)
     form, counts = ContactForm(), _read_counts(agenda)
     people = sum(counts.values()) if agenda.categories else PEOPLE.read()
     problems = dict(form.problems)
@@ -78,22 +80,22 @@ def create_registration(agenda_slug: str, session_id: UUID) -> ResponseReturnVal
     except RegistrationClosed:
         db.session.rollback()
         return _render(
-            *_find(agenda_slug, session_id), texts=request.form, problems={"name": _("La séance est finie.")}
+            *_find(agenda_slug, event_session_id), texts=request.form, problems={"name": _("La séance est finie.")}
         )
     except SlotTaken:
         db.session.rollback()
         words = _("Il ne reste pas assez de places : inscrivez en liste d’attente, si elle n’est pas pleine.")
-        return _render(*_find(agenda_slug, session_id), texts=request.form, problems={"personnes": words})
+        return _render(*_find(agenda_slug, event_session_id), texts=request.form, problems={"personnes": words})
     flash(_("C’est inscrit."))
-    return redirect(url_for(".show_registrations", agenda_slug=agenda_slug, session_id=session_id))
+    return redirect(url_for(".show_registrations", agenda_slug=agenda_slug, event_session_id=event_session_id))
 
 
 @bp.post("/<uuid:booking_id>/presence")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_tick(agenda_slug: str, session_id: UUID, booking_id: UUID) -> ResponseReturnValue:
+def create_tick(agenda_slug: str, event_session_id: UUID, booking_id: UUID) -> ResponseReturnValue:
     """Tick that somebody came, or did not; another tick corrects it."""
-    agenda, _session = _find(agenda_slug, session_id)
+    agenda, _session = _find(agenda_slug, event_session_id)
     try:
         record_tick(get_booking(agenda, booking_id), STATE.read(), at=clock.now(), by=current_actor())
         db.session.commit()
@@ -101,16 +103,18 @@ def create_tick(agenda_slug: str, session_id: UUID, booking_id: UUID) -> Respons
         db.session.rollback()
         flash(_("La présence se coche le jour de la séance, pour une inscription confirmée."))
     return redirect(
-        url_for(".show_registrations", agenda_slug=agenda_slug, session_id=session_id, _anchor=f"i-{booking_id}")
+        url_for(
+            ".show_registrations", agenda_slug=agenda_slug, event_session_id=event_session_id, _anchor=f"i-{booking_id}"
+        )
     )
 
 
 @bp.post("/<uuid:booking_id>/annulation")
 @access("agent")
 @rate_limit(DEFAULT)
-def create_cancellation(agenda_slug: str, session_id: UUID, booking_id: UUID) -> ResponseReturnValue:
+def create_cancellation(agenda_slug: str, event_session_id: UUID, booking_id: UUID) -> ResponseReturnValue:
     """Cancel one registration: its places are offered to who waits."""
-    agenda, session = _find(agenda_slug, session_id)
+    agenda, session = _find(agenda_slug, event_session_id)
     try:
         booking_changes.cancel_booking(get_booking(agenda, booking_id), by=current_actor())
         queue_offers(session.id)
@@ -119,14 +123,14 @@ def create_cancellation(agenda_slug: str, session_id: UUID, booking_id: UUID) ->
     except (BookingEnded, StaleCase):
         db.session.rollback()
         flash(_("Cette inscription ne peut plus être changée."))
-    return redirect(url_for(".show_registrations", agenda_slug=agenda_slug, session_id=session_id))
+    return redirect(url_for(".show_registrations", agenda_slug=agenda_slug, event_session_id=event_session_id))
 
 
 @bp.get("/liste.csv")
 @access("agent")
-def download_registrations(agenda_slug: str, session_id: UUID) -> Response:
+def download_registrations(agenda_slug: str, event_session_id: UUID) -> Response:
     """Send the list as a file that spreadsheets open."""
-    agenda, session = _find(agenda_slug, session_id)
+    agenda, session = _find(agenda_slug, event_session_id)
     labels = (_("Nom"), _("Téléphone"), _("Personnes"), _("État"), _("Demande"))
     columns = [ExportedColumn(str(position), label) for position, label in enumerate(labels)]
     rows = [
@@ -145,10 +149,10 @@ def download_registrations(agenda_slug: str, session_id: UUID) -> Response:
     return create_download("inscrits.csv", csv_table.FORMAT.content_type, len(content), iter([content]))
 
 
-def _find(agenda_slug: str, session_id: UUID) -> tuple[Agenda, EventSession]:
+def _find(agenda_slug: str, event_session_id: UUID) -> tuple[Agenda, EventSession]:
     """A session of an agenda of the agent, once the access log has it."""
     agenda = find_event_agenda(agenda_slug)
-    session = get_session(agenda, session_id)
+    session = get_session(agenda, event_session_id)
     log_access(current_actor(), "list", screen=SCREEN)
     return agenda, session
 

@@ -53,11 +53,11 @@ def show_events() -> Response:
     )
 
 
-@bp.get("/evenements/<uuid:session_id>")
+@bp.get("/evenements/<uuid:event_session_id>")
 @access("public")
-def show_event(session_id: UUID) -> Response:
+def show_event(event_session_id: UUID) -> Response:
     """A session, with the places left and the procedures by which one registers."""
-    agenda, session = get_public_session(session_id)
+    agenda, session = get_public_session(event_session_id)
     procedures = [live for live in open_procedures() if _asks_for(live.definition, agenda)]
     return render(
         "portal/site/events/show.html",
