@@ -14,7 +14,7 @@ import { beginReport } from "./pwa/worker/share-target.js"
 // A. Versioned files never change.
 const VERSIONED_FILES = /^\/(static\/.+\.(css|js|svg)|theme(-agents)?\.css|theme\/.+)$/
 // B, C. Offline pages and forms that work without the network: the same for everybody, signed in or not.
-const SHARED_PAGES = /^\/(signaler|hors-ligne(\/(demandes|tournee|messages|verrou|formulaires\/[\w-]+))?)$/
+const SHARED_PAGES = /^\/(signaler|hors-ligne(\/(demandes|tournee|pointage|messages|verrou|formulaires\/[\w-]+))?)$/
 const FORM_STARTS = /^\/demarches\/[\w-]+\/remplir$/
 // D. Public pages, while nobody is signed in. Search results are not cached; "src" is set when the installed application is opened.
 const PUBLIC_PAGES = /^\/((demarches|aide)(\/[\w-]+)?|mentions-legales|donnees-personnelles|accessibilite)?$/

@@ -15,8 +15,9 @@ from app.agendas.booked_items import is_same, items_of
 from app.agendas.definition import Agenda
 from app.agendas.definition_schema import FIXED
 from app.agendas.earlier_slots.freed_times import announce_freed
+from app.agendas.event_sessions.event_sessions import lock_session
 from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
-from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking, BookingUnit
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
 from app.core import clock
 from app.core.db import db
@@ -130,14 +131,14 @@ def confirm_hold(booking: Booking, *, case_id: UUID) -> None:
 
 def move_booking(booking: Booking, need: Need, start: datetime) -> None:
     """Move a booking to another time, in this transaction. Raises SlotTaken, BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, start))
     count_move(booking)
 
 
 def reassign_booking(booking: Booking, need: Need) -> None:
     """Give a booking another resource at its own time, which changes nothing for who comes. Raises SlotTaken, BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     _move(booking, Request(booking.agenda_slug, need, booking.starts_at))
 
 
@@ -151,7 +152,7 @@ def rebook(booking: Booking, need: Need, start: datetime) -> None:
 
 def cancel_booking(booking: Booking) -> None:
     """Give the time of a booking back. Raises BookingEnded."""
-    _lock_live(booking)
+    lock_live(booking)
     booking.state, booking.held_until = CANCELLED, None
     booking.sequence += 1
     delete_units(booking.id)
@@ -160,7 +161,7 @@ def cancel_booking(booking: Booking) -> None:
 
 def check_not_ended(booking: Booking) -> None:
     """Raises BookingEnded."""
-    if booking.state not in (HELD, CONFIRMED) or booking.ends_at <= clock.now():
+    if booking.state not in (HELD, *LIVE_STATES) or booking.ends_at <= clock.now():
         raise BookingEnded(booking.id)
 
 
@@ -212,13 +213,15 @@ def count_move(booking: Booking) -> None:
 def lock_booking(booking: Booking) -> bool:
     """Whether the booking is still there: it is read again, and changed by nobody else until this transaction ends.
 
-    Written, since that is what SQLite waits for.
+    Written, since that is what SQLite waits for. The session of an event is locked first, as by whoever takes a place there.
     """
+    if booking.session_id is not None:
+        lock_session(booking.session_id)
     statement = update(Booking).where(Booking.id == booking.id).values(state=Booking.state).returning(Booking)
     return db.session.scalar(statement, execution_options={"populate_existing": True}) is not None
 
 
-def _lock_live(booking: Booking) -> None:
+def lock_live(booking: Booking) -> None:
     """Raises BookingEnded."""
     if not lock_booking(booking):
         raise BookingEnded(booking.id)

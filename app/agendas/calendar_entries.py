@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 
 from app.agendas.agenda_store import find_agenda
 from app.agendas.calendar_files.invitations import CalendarEntry
-from app.agendas.models import CANCELLED, Booking
+from app.agendas.models import CANCELLED, Booking, EventSession
 from app.core import clock
+from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
 from app.themes import charter
@@ -20,14 +21,16 @@ def build_entry(
     authority, site = charter.get_charter(), current_site()
     agenda = find_agenda(booking.agenda_slug)
     service = agenda.find_service(booking.service) if agenda else None
+    session = db.session.get(EventSession, booking.session_id) if booking.session_id else None
+    where = (session.place,) if session and session.place else (agenda.place, agenda.address) if agenda else ()
     papers = _("À apporter : %(papers)s", papers=service.papers) if service and service.papers else ""
     return CalendarEntry(
         uid=f"{booking.id}@{urlsplit(site.base_url).hostname}",
         sequence=booking.sequence,
         starts_at=booking.starts_at,
         ends_at=booking.ends_at,
-        summary=service.title if service else _("Rendez-vous"),
-        location=", ".join(filter(None, (agenda.place, agenda.address))) if agenda else "",
+        summary=session.title if session else service.title if service else _("Rendez-vous"),
+        location=", ".join(filter(None, where)),
         description="\n".join(
             filter(
                 None,

@@ -14,8 +14,9 @@ from app.agendas import bookings, offered_holds
 from app.agendas.agenda_store import find_agenda, get_agenda
 from app.agendas.booked_items import is_same
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
-from app.agendas.events import AppointmentCancelled, AppointmentMoved
-from app.agendas.models import CANCELLED, CONFIRMED, HELD, Booking
+from app.agendas.event_sessions.waiting_list import CANCELLATION, queue_offers
+from app.agendas.events import AppointmentCancelled, AppointmentMoved, RegistrationChanged
+from app.agendas.models import CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking
 from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
@@ -48,7 +49,7 @@ def follow_correction(corrected: Correction) -> None:
     """Move the bookings whose time was corrected. Raises AppointmentTaken."""
     for field in slot_fields(corrected.procedure.fields, corrected.answers):
         answer = corrected.answers.get(field.id)
-        _lock(corrected.case)
+        lock_case(corrected.case)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
         if booking is None or request is None or is_same(booking, request.agenda, request.need, request.start):
@@ -72,7 +73,7 @@ def book_from_action(action: ActionDone) -> None:
         request = read_request(field, answer, token=case.submission_token, is_by_agent=action.by.is_agent)
         if request is None:
             continue
-        _lock(case)
+        lock_case(case)
         if field.settings["is_proposal"]:
             _hold_proposal(case, request)
             continue
@@ -118,7 +119,7 @@ def book_proposal(case: Case, proposal: Booking, *, by: Actor) -> Booking:
 
     It becomes the appointment that the form asked for, whose answer follows. Raises SlotTaken.
     """
-    _lock(case)
+    lock_case(case)
     question = next((field for field in procedure_of(case).fields if field.type == Slot.key), None)
     own_booking = bookings.find_booking(case.submission_token, question.id) if question is not None else None
     booking = _find_live(case) or (own_booking if own_booking is not None and own_booking.state == CANCELLED else None)
@@ -148,7 +149,7 @@ def can_change(booking: Booking, *, by: Actor) -> bool:
     """Whether somebody may still move or cancel a booking: an agent until it begins, others until its service says."""
     agenda = find_agenda(booking.agenda_slug)
     service = agenda.find_service(booking.service) if agenda else None
-    if booking.state != CONFIRMED or service is None:
+    if booking.state not in LIVE_STATES or service is None:
         return False
     delay = timedelta() if by.is_agent else timedelta(hours=service.change_hours)
     return clock.now() + delay < booking.starts_at
@@ -156,7 +157,7 @@ def can_change(booking: Booking, *, by: Actor) -> bool:
 
 def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) -> None:
     """Move a booking of a case, whose answer follows, in one transaction. Raises SlotTaken, BookingEnded."""
-    _lock(case)
+    lock_case(case)
     agenda, former = get_agenda(booking.agenda_slug), booking.starts_at
     need = bookings.need_of(booking, agenda, is_by_agent=by.is_agent)
     if need is None or not can_change(booking, by=by):
@@ -169,7 +170,7 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
 
 def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None:
     """Give a booking of a case the time that is held for it. Raises SlotTaken."""
-    _lock(case)
+    lock_case(case)
     former = booking.starts_at if booking.state == CONFIRMED else None
     offered_holds.take_hold(booking, hold)
     _record_booking(case, booking, former, by=by)
@@ -177,7 +178,7 @@ def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None
 
 def cancel_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     """Cancel a booking of a case, which goes on without it. Raises BookingEnded."""
-    _lock(case)
+    lock_case(case)
     if not can_change(booking, by=by):
         raise BookingEnded(booking.id)
     decline_booking(case, booking, by=by)
@@ -189,11 +190,15 @@ def decline_booking(case: Case, booking: Booking, *, by: Actor) -> None:
     Raises BookingEnded.
     """
     bookings.cancel_booking(booking)
-    timeline.record(case, "appointment_cancelled", by=by, details={"when": booking.starts_at.isoformat()})
-    event_bus.publish(AppointmentCancelled(case, booking, by))
+    details = {"when": booking.starts_at.isoformat()}
+    if booking.session_id is None:
+        timeline.record(case, "appointment_cancelled", by=by, details=details)
+    else:
+        timeline.record(case, "registration_changed", by=by, details={**details, "step": CANCELLATION})
+    publish_cancellation(case, booking, by=by)
 
 
-def _lock(case: Case) -> None:
+def lock_case(case: Case) -> None:
     """A case is locked before its bookings, by whoever closes it too, so that neither waits for the other."""
     db.session.execute(select(Case.id).where(Case.id == case.id).with_for_update())
 
@@ -256,12 +261,21 @@ def _describe_move(former: Mapping[str, Any], booking: Booking) -> dict[str, Any
 def cancel_bookings(case: Case) -> None:
     """Cancel the bookings of a case that are still to come, and give back what was proposed."""
     delete_proposals(case)
-    for booking in bookings.list_bookings_of_case(case.id):
+    for booking in sorted(bookings.list_bookings_of_case(case.id), key=lambda booking: str(booking.session_id)):
         try:
             bookings.cancel_booking(booking)
         except BookingEnded:
             continue
-        event_bus.publish(AppointmentCancelled(case, booking, SYSTEM))
+        publish_cancellation(case, booking, by=SYSTEM)
+
+
+def publish_cancellation(case: Case, booking: Booking, *, by: Actor) -> None:
+    """Tell who follows bookings of a cancellation: of an appointment, or of a registration at an event."""
+    if booking.session_id is None:
+        event_bus.publish(AppointmentCancelled(case, booking, by))
+        return
+    queue_offers(booking.session_id)
+    event_bus.publish(RegistrationChanged(case, booking, CANCELLATION, None, by))
 
 
 def release_on_closing(case: Case) -> None:

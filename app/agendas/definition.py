@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from app.agendas.definition_schema import FIXED, OFFICE, agenda_validator
+from app.agendas.definition_schema import EVENTS, FIXED, OFFICE, agenda_validator
 from app.agendas.prices import Category, Option, Price, read_option, read_price
 from app.core.i18n import gettext
 from app.language.schema.problems import DefinitionError, Problem
@@ -102,9 +102,9 @@ class Agenda:
     phone: str = ""
     opens_on_holidays: bool = False
     opens_on_whit_monday: bool = False
-    # Roles that see and change its bookings.
+    # They see and change its bookings.
     roles: frozenset[str] = frozenset()
-    # Kinds of people who book, each at its price, and what may be added to a booking.
+    # Kinds of people who book, each at its price, or kinds of places at events, and what may be added to a booking.
     categories: tuple[Category, ...] = ()
     options: tuple[Option, ...] = ()
 
@@ -176,6 +176,8 @@ def _read_day(text: str | None) -> date | None:
 
 
 def _problems(definition: Mapping[str, Any]) -> Iterator[Problem]:
+    if not definition["resources"] and definition["kind"] != EVENTS:
+        yield Problem("resources", gettext("ajoutez-en au moins un"))
     yield from _repeated_ids(definition)
     resource_ids = {resource["id"] for resource in definition["resources"]}
     for name in ("services", "opening", "options"):

@@ -8,8 +8,8 @@ from typing import Any
 from app.language.schema.validation import JsonSchemaValidator
 
 FORMAT = "parvis/agenda/1"
-APPOINTMENTS, ROOMS, EQUIPMENT = "appointments", "rooms", "equipment"
-KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT)
+APPOINTMENTS, ROOMS, EQUIPMENT, EVENTS = "appointments", "rooms", "equipment", "events"
+KINDS = (APPOINTMENTS, ROOMS, EQUIPMENT, EVENTS)
 OFFICE, PHONE, VIDEO, HOME = "office", "phone", "video", "home"
 # When a rule is in force, about school holidays; empty for always.
 OUTSIDE, DURING = "outside", "during"
@@ -53,7 +53,7 @@ def agenda_schema() -> dict[str, Any]:
                 "roles": _IDS,
                 "categories": {"type": "array", "maxItems": 30, "items": _object(("id", "title"), _CATEGORY)},
                 "options": {"type": "array", "maxItems": 60, "items": _option_schema()},
-                "resources": {"type": "array", "minItems": 1, "maxItems": 200, "items": _resource_schema()},
+                "resources": {"type": "array", "maxItems": 200, "items": _resource_schema()},
                 "services": {"type": "array", "minItems": 1, "maxItems": 60, "items": _service_schema()},
                 "opening": {"type": "array", "maxItems": 200, "items": _rule_schema()},
             },

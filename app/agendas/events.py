@@ -46,3 +46,14 @@ class AppointmentOffered:
     step_id: UUID
     proposals: Sequence[Booking]
     deadline: datetime
+
+
+@dataclass(frozen=True)
+class RegistrationChanged:
+    """The registration of a case at an event was confirmed, offered places, moved or cancelled: `step` says which."""
+
+    case: Case
+    booking: Booking
+    step: str
+    former: datetime | None
+    by: Actor

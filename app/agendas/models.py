@@ -24,7 +24,11 @@ from app.core.db import (
 )
 
 HELD, CONFIRMED, CANCELLED, ATTENDED, ABSENT = "held", "confirmed", "cancelled", "attended", "absent"
-STATES = (HELD, CONFIRMED, CANCELLED, ATTENDED, ABSENT)
+# Of an event: on the list of those who wait for a place, then one that is offered to them until a deadline.
+WAITING, OFFERED = "waiting", "offered"
+STATES = (HELD, CONFIRMED, CANCELLED, ATTENDED, ABSENT, WAITING, OFFERED)
+# Of a booking that its owner may still move or cancel.
+LIVE_STATES = (CONFIRMED, WAITING, OFFERED)
 
 
 class StoredAgenda(Base):
@@ -80,6 +84,36 @@ class AgendaCalendar(Base):
     omissions: Mapped[list[str]] = mapped_column(Json, info=TECHNICAL)
 
 
+class EventSession(Base):
+    """One date of an event: a workshop, a visit, an outing, a meeting. Dates that repeat are as many sessions."""
+
+    __tablename__ = "event_session"
+    __table_args__ = (Index("ix_event_session_time", "agenda_slug", "starts_at"),)
+
+    id: Mapped[UUID] = primary_key()
+    agenda_slug: Mapped[str] = mapped_column(ForeignKey("agenda.slug"), info=ANONYMOUS)
+    service: Mapped[str] = mapped_column(info=ANONYMOUS)
+    # Common to the sessions that were made at once.
+    series: Mapped[str | None] = mapped_column(index=True, info=TECHNICAL)
+    title: Mapped[str] = mapped_column(info=ANONYMOUS)
+    description: Mapped[str] = mapped_column(info=ANONYMOUS)
+    place: Mapped[str] = mapped_column(info=ANONYMOUS)
+    image_url: Mapped[str] = mapped_column(info=ANONYMOUS)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    places: Mapped[int] = mapped_column(info=ANONYMOUS)
+    # {category: {"places": number or null, "price": cents}}; nothing for free places that are all alike.
+    categories: Mapped[dict[str, Any]] = mapped_column(Json, info=ANONYMOUS)
+    max_people: Mapped[int] = mapped_column(info=ANONYMOUS)
+    opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    # How many people may wait; 0 for no waiting list.
+    waiting_places: Mapped[int] = mapped_column(info=ANONYMOUS)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    cancellation_reason: Mapped[str] = mapped_column(info=ANONYMOUS)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+
+
 class Booking(Base):
     """A time that somebody booked: held while a form is filled in, then confirmed with the request, or by an agent."""
 
@@ -99,6 +133,9 @@ class Booking(Base):
     quantity: Mapped[int] = mapped_column(info=ANONYMOUS)
     # Whole days that it takes; none when it goes from one hour to another.
     days: Mapped[int | None] = mapped_column(info=ANONYMOUS)
+    # The session of an event, and how many people by category of place.
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("event_session.id"), index=True, info=ANONYMOUS)
+    categories: Mapped[dict[str, int] | None] = mapped_column(Json, info=ANONYMOUS)
     state: Mapped[str] = mapped_column(info=ANONYMOUS)
     held_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The draft that holds it, under the token that its case keeps; the question that asked for it.
@@ -110,6 +147,8 @@ class Booking(Base):
     booked_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     arrived_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
     called_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    # When the device of an agent ticked that somebody came to an event, or did not: the latest tick counts.
+    checked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The weekly series that it belongs to, and whose people it is for.
     series_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)

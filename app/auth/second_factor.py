@@ -10,7 +10,6 @@ from app.accounts.models import Account
 from app.accounts.passkeys.queries import has_passkey
 from app.accounts.second_factor_requirement import is_second_factor_required
 from app.accounts.sign_in_methods import BY_PASSWORD, BY_PASSWORD_AND_CODE
-from app.auth import qr_code
 from app.auth.account_checks import (
     has_valid_code,
     is_recently_authenticated,
@@ -23,6 +22,7 @@ from app.auth.sign_in_completion import complete_sign_in, get_home_url, set_brow
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import CREDENTIAL_CHECK, rate_limit
+from app.core.web import qr_code
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.themes import charter

@@ -27,8 +27,10 @@ from app.backoffice.agendas import (
     appointment_changes,
     appointment_desk,
     earlier_alerts,
+    event_sessions,
     overrun_bookings,
     pre_applications,
+    session_registrations,
     weekly_bookings,
 )
 from app.backoffice.bulk import bulk_actions, bulk_assignment, bulk_runs
@@ -152,6 +154,8 @@ BLUEPRINTS = (
     appointment_desk.bp,
     earlier_alerts.bp,
     pre_applications.bp,
+    event_sessions.bp,
+    session_registrations.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

@@ -72,6 +72,26 @@ def _describe_move(details: Details) -> str:
     return gettext("Le rendez-vous est déplacé : %(when)s, au lieu de %(former)s.", **moments)
 
 
+# By step of a registration at an event, in the words of its applicant.
+_REGISTRATION_STEPS = {
+    "confirmed": _("Vous êtes inscrit : %(when)s."),
+    "accepted": _("Vous avez accepté les places proposées : %(when)s."),
+    "changed": _("Votre inscription est corrigée : %(when)s."),
+    "waiting": _("Vous êtes sur la liste d’attente : %(when)s."),
+    "offered": _("Des places se sont libérées et vous sont proposées : %(when)s. Répondez avant le %(until)s."),
+    "lapsed": _("Vous n’avez pas répondu à temps : les places du %(when)s sont proposées à d’autres."),
+    "moved": _("Votre inscription est reportée : %(when)s, au lieu de %(former)s."),
+    "cancelled": _("Votre inscription est annulée : %(when)s."),
+    "attended": _("Vous êtes venu : %(when)s."),
+    "absent": _("Vous n’êtes pas venu : %(when)s."),
+}
+
+
+def _describe_registration(details: Details) -> str:
+    moments = {name: format_moment(details[name]) for name in ("when", "former", "until") if details.get(name)}
+    return str(_REGISTRATION_STEPS[details["step"]]) % {"former": "", "until": "", **moments}
+
+
 def _describe_attendance(details: Details) -> str:
     return gettext("Vous avez été reçu au rendez-vous du %(when)s.", when=format_moment(details["when"]))
 
@@ -193,6 +213,7 @@ _DECLARED = (
         is_in_thread=True,
     ),
     EventKind("pre_application_overridden", _("Pré-demande : rendez-vous maintenu")),
+    _declare("registration_changed", _("Inscription à un événement"), _describe_registration, is_in_thread=True),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),
     _declare("consent_withdrawn", _("Accord retiré"), _("Accord retiré : %(label)s")),
     _declare("limited", _("Demande suspendue"), _("Demande suspendue : %(reason)s")),

@@ -14,7 +14,7 @@ from app.definitions.definition_kinds import KINDS, Kind
 from app.definitions.editing.pointers import extend_pointer, name_position
 from app.definitions.overview import title_of
 from app.language.text.normalisation import fold
-from app.procedures.fields.booking import BOOKING_TYPES
+from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.choice_settings import source_spec_of
 from app.workflows.actions import ACTION_TYPES, ParameterKind
 
@@ -95,7 +95,7 @@ def _uses_source(element: Mapping[str, Any], source_slug: str) -> bool:
 
 
 def _is_appointment_question(element: Mapping[str, Any]) -> bool:
-    return element.get("type") in BOOKING_TYPES and "id" in element
+    return getattr(FIELD_TYPES.get(str(element.get("type"))), "has_offer", False) and "id" in element
 
 
 def _asks_to_book(element: Mapping[str, Any], agenda_slug: str, service: str | None) -> bool:

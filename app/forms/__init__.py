@@ -8,6 +8,7 @@ from typing import Any
 from app.forms import choice_search, place_suggestions
 from app.forms.booking_choice import BookingChoice
 from app.forms.containers import build_rows
+from app.forms.event_choice import EventChoice
 from app.forms.moved_row import moved_row_of_request, row_focus_in
 from app.forms.slot_choice import SlotChoice
 from app.forms.wallet_choices import list_choices
@@ -19,6 +20,7 @@ BLUEPRINTS = (choice_search.bp, place_suggestions.bp)
 TEMPLATE_GLOBALS: Mapping[str, Callable[..., Any]] = {
     "bookings_of": BookingChoice,
     "choices_of": ChoiceView,
+    "events_of": EventChoice,
     "moved_in": moved_row_of_request,
     "problem_message": problem_message,
     "row_focus_in": row_focus_in,

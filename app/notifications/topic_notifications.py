@@ -12,7 +12,7 @@ from app.accounts.absences import substitutes_of
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
 from app.accounts.sectoral_ids import sectoral_ids
-from app.agendas.events import AppointmentCancelled, AppointmentMoved
+from app.agendas.events import AppointmentCancelled, AppointmentMoved, RegistrationChanged
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.events import (
     AgentsMentioned,
@@ -81,7 +81,7 @@ def queue_progress(event: CaseMoved) -> None:
         _queue_notification(NOTIFY_APPLICANT, event.case, PROGRESS)
 
 
-def queue_appointment(event: AppointmentMoved | AppointmentCancelled) -> None:
+def queue_appointment(event: AppointmentMoved | AppointmentCancelled | RegistrationChanged) -> None:
     """Applicants are not notified of their own actions."""
     if is_by_authority(event.by) and event.case.status != WITHDRAWN:
         _queue_notification(NOTIFY_APPLICANT, event.case, APPOINTMENT)

@@ -14,7 +14,7 @@ from app.agendas.definition_schema import FORMAT
 from app.core.db import db
 from app.language.schema.problems import DefinitionError, Problem
 from app.packages.local_placeholders import remaining_placeholders
-from app.procedures.fields.booking import BOOKING_TYPES
+from app.procedures.fields import FIELD_TYPES
 
 Definition = Mapping[str, Any]
 # Where it is, for residents.
@@ -68,6 +68,6 @@ def rename_agendas(node: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(node, dict):
         return node
     renamed = {name: rename_agendas(child, names) for name, child in node.items()}
-    if node.get("type") in BOOKING_TYPES and node.get("agenda") in names:
+    if getattr(FIELD_TYPES.get(str(node.get("type"))), "has_offer", False) and node.get("agenda") in names:
         renamed["agenda"] = names[node["agenda"]]
     return renamed

@@ -15,6 +15,8 @@ from app.portal.cases import (
     earlier_slots,
     own_data,
     ratings,
+    registration_links,
+    registrations,
     reminder_answers,
     series_renewals,
     tracking,
@@ -35,6 +37,7 @@ from app.portal.form import (
 )
 from app.portal.offline import device_pages, offline_forms, service_worker
 from app.portal.site import (
+    events,
     help_articles,
     home,
     language,
@@ -81,12 +84,15 @@ BLUEPRINTS = (
     reminder_answers.bp,
     earlier_slots.bp,
     series_renewals.bp,
+    registrations.bp,
+    registration_links.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,
     kept_documents.bp,
     legal_pages.bp,
     news.bp,
+    events.bp,
     site_map.bp,
     language.bp,
     site_files.bp,

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from app.sync import device_marker, operation_views, queries, request_views, sender, sign_ins, subscriptions
+from app.sync import (
+    check_in_views,
+    device_marker,
+    operation_views,
+    queries,
+    request_views,
+    sender,
+    sign_ins,
+    subscriptions,
+)
 from app.sync.blueprint import bp
 
-__all__ = ["bp", "device_marker", "operation_views", "queries", "request_views", "sender", "sign_ins", "subscriptions"]
+__all__ = [
+    "bp",
+    "check_in_views",
+    "device_marker",
+    "operation_views",
+    "queries",
+    "request_views",
+    "sender",
+    "sign_ins",
+    "subscriptions",
+]

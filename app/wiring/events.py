@@ -28,7 +28,7 @@ from app.notifications import (
     signing_notices,
     topic_notifications,
 )
-from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices
+from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices, registration_notices
 from app.openid_provider import logouts
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -110,6 +110,10 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     agenda_events.AppointmentOffered: [proposal_notices.send_proposals],
     earlier_slot_events.EarlierSlotOffered: [earlier_offers.send_offer],
     agenda_events.TelephoneBookingChanged: [declarations.follow_telephone_change],
+    agenda_events.RegistrationChanged: [
+        registration_notices.send_registration_notice,
+        topic_notifications.queue_appointment,
+    ],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

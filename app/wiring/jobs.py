@@ -9,6 +9,7 @@ from app.agendas import busy_calendars
 from app.agendas import jobs as agenda_jobs
 from app.agendas.ants import declaration_jobs, declarations
 from app.agendas.earlier_slots import freed_times, offers
+from app.agendas.event_sessions import registration_changes, waiting_list
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
 from app.cases.actions import geolocate
@@ -79,6 +80,8 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     reminders.WRITE_REMINDER: reminders.write_reminder,
     topic_notifications.NOTIFY_APPLICANT: topic_notifications.notify_applicant,
     topic_notifications.NOTIFY_AGENTS: topic_notifications.notify_agents,
+    waiting_list.OFFER_PLACES: waiting_list.run_offers,
+    waiting_list.ANNOUNCE_CHANGE: registration_changes.announce_change,
     exports.WRITE_EXPORT: exports.write_export,
     stored_exports.WRITE_EXPORT: list_export_jobs.write_export,
 }
@@ -174,6 +177,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("expired times", 60, agenda_jobs.release_expired_times),
     ("sources of choices", 60, source_jobs.refresh_sources),
+    ("freed places", 60, waiting_list.offer_freed_places),
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("busy calendars", 900, busy_calendars.refresh_calendars),
     ("delivery reports", 300, sms_jobs.poll_receipts),

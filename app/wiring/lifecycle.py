@@ -7,6 +7,7 @@ from typing import Any
 
 from app.agendas import case_bookings, proposals, slot_holds
 from app.agendas.ants import declarations, number_checks
+from app.agendas.event_sessions import case_registrations
 from app.cases.drafts import request_confirmation
 from app.cases.files import answer_files
 from app.cases.lifecycle import request_quota, submission_rules
@@ -48,6 +49,14 @@ PARTICIPANTS: Sequence[Participant] = (
         on_correct=declarations.follow_correction,
         on_action=declarations.follow_action,
         on_anonymise=declarations.release_on_anonymisation,
+    ),
+    # Their end is that of all bookings, above.
+    Participant(
+        "registrations",
+        on_save_page=case_registrations.hold_registrations,
+        on_submit=case_registrations.confirm_registrations,
+        on_correct=case_registrations.follow_correction,
+        on_action=case_registrations.register_from_action,
     ),
     Participant("reported places", on_submit=place_recording.record_place),
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),

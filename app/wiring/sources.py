@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.agendas import booking_offers, slot_offers
+from app.agendas.event_sessions import session_offers
 from app.cards import card_options as card_choices
 from app.procedures.sources import field_options, option_lookup, providers
 
@@ -23,4 +24,5 @@ OWN_SOURCE_PROVIDERS: Mapping[str, option_lookup.OwnProvider] = {"cards": card_c
 OFFER_BUILDERS: Mapping[str, field_options.OfferBuilder] = {
     "slot": slot_offers.build_slot_offer,
     "booking": booking_offers.build_booking_offer,
+    "event": session_offers.build_event_offer,
 }

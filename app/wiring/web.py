@@ -11,6 +11,7 @@ from app import api, auth, backoffice, forms, portal, studio, sync, webmaster
 from app.accounts import login_manager
 from app.accounts.email_suggestions import suggest_email
 from app.agendas.agenda_rights import list_managed_agendas
+from app.agendas.event_sessions import waiting_list
 from app.api import calls as api_calls
 from app.api import openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
@@ -29,6 +30,7 @@ from app.documents.signing.waiting_counts import count_to_sign
 from app.knowledge import field_help
 from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
+from app.notifications.appointments import registration_links
 from app.optional_packages import load_parts
 from app.places import services as place_services
 from app.portal.cases import tracking
@@ -87,6 +89,9 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "list_assisted_channels": list_assisted_channels,
     "piece_reasons": list_reasons,
     "list_managed_agendas": list_managed_agendas,
+    "registration_offer_url": registration_links.build_offer_url,
+    "registration_ticket_url": registration_links.build_ticket_url,
+    "waiting_rank": waiting_list.rank_of,
     "look": LocalProxy(page_look.get_look),
     "open_procedure": portal.catalogue.procedure_row.open_procedure,
     "markdown": format_markdown,

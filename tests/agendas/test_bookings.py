@@ -35,7 +35,6 @@ def count_units():
     return db.session.scalar(select(func.count()).select_from(BookingUnit))
 
 
-@pytest.mark.postgresql
 def test_a_held_time_is_nobody_elses(desk):
     start = start_at(9)
     bookings.hold_slot(request_for(start))

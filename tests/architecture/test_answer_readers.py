@@ -27,6 +27,7 @@ ALLOWED = {
     "app/cases/device/tour_copies.py": "counts the entries of the timeline",
     "app/agendas/ants/declarations.py": "records the numbers of pre-applications of a booking",
     "app/agendas/case_bookings.py": "writes the time of a booking that was moved in the answers",
+    "app/agendas/event_sessions/registration_changes.py": "writes the session of a registration that was moved in the answers",
     "app/cases/actions/geolocate.py": "works out where the request is",
     "app/cases/bulk_runs/possible_actions.py": "evaluates the condition of an action",
     "app/cases/reports/place_recording.py": "seals where a report is",

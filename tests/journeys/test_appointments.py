@@ -108,6 +108,8 @@ def test_a_form_that_asks_for_an_appointment_is_built_in_the_studio(
     resident = open_browser(demo).page
     resident.goto(f"/demarches/{ADVICE}")
     expect(resident.get_by_role("main")).to_contain_text("Rendez-vous avec un conseiller")
+
+
 def _find_links(demo: LiveServer, address: str) -> list[str]:
     """The links by which a time is chosen, of the e-mails to an address."""
     texts = [mail.get_body(("plain",)).get_content() for mail in demo.list_emails_to(address)]

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.agendas.agenda_rights import agenda_managed_by, list_managed_agendas
@@ -18,11 +18,12 @@ from app.agendas.closures import list_periods
 from app.agendas.day_bookings import DayBooking, count_bookings, list_bookings_between
 from app.agendas.day_grid import BookedTime, build_grid
 from app.agendas.definition import Agenda
+from app.agendas.definition_schema import EVENTS
 from app.agendas.models import CANCELLED
 from app.agendas.open_ranges import Range, TimeException, list_open_ranges
 from app.core import clock
 from app.core.web.access_rules import access, current_actor
-from app.core.web.responses import render
+from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
 
 bp = Blueprint("agenda_days", __name__, url_prefix="/agents/agendas")
@@ -59,6 +60,8 @@ def list_agendas() -> ResponseReturnValue:
 def show_day(agenda_slug: str) -> ResponseReturnValue:
     """One column for each resource, with its bookings, its closures and its free times."""
     agenda, day = agenda_managed_by(current_actor(), agenda_slug), read_day()
+    if agenda.kind == EVENTS:
+        return redirect(url_for("event_sessions.show_sessions", agenda_slug=agenda.slug))
     start, end = bounds_of(day)
     log_access(current_actor(), "list", screen=SCREEN)
     bookings = list_bookings_between(agenda, start, end, by=current_actor())

@@ -9,12 +9,14 @@ from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda
+from app.agendas.definition_schema import EVENTS
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
 from app.definitions.findings.findings import ERROR, WARNING, Finding
 from app.definitions.findings.rule_context import Element, RuleContext, get_text
 from app.definitions.source_uses import find_appointment_questions
+from app.procedures.fields.event import Event
 
 NEXT_WEEKS = timedelta(weeks=4)
 
@@ -36,6 +38,11 @@ def _find_unbookable(pointer: str, question: Element, *, is_for_residents: bool)
         if get_text(question, "agenda"):
             words = _("Cet agenda n’existe pas, ou il est archivé : choisissez-en un autre.")
             yield Finding(extend_pointer(pointer, "agenda"), words, ERROR, "unknown_agenda")
+        return
+    if get_text(question, "type") == Event.key:
+        if agenda.kind != EVENTS:
+            words = _("L’agenda « %(agenda)s » n’a pas d’événements : choisissez-en un autre.", agenda=agenda.title)
+            yield Finding(extend_pointer(pointer, "agenda"), words, ERROR, "not_an_event_agenda")
         return
     service = agenda.find_service(get_text(question, "service"))
     at_service = extend_pointer(pointer, "service")

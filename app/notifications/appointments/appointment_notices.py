@@ -37,7 +37,7 @@ def send_moved_notice(event: AppointmentMoved) -> None:
             when=format_moment(event.booking.starts_at),
             url=f"{current_site().base_url}/suivi",
         )
-    _send_sms(event.case, text, by=event.by)
+    send_change_sms(event.case, text, by=event.by)
 
 
 def send_cancelled_notice(event: AppointmentCancelled) -> None:
@@ -52,7 +52,7 @@ def send_cancelled_notice(event: AppointmentCancelled) -> None:
             when=format_moment(event.booking.starts_at),
             url=f"{current_site().base_url}/suivi",
         )
-    _send_sms(event.case, text, by=event.by)
+    send_change_sms(event.case, text, by=event.by)
 
 
 def can_be_notified(case: Case) -> bool:
@@ -76,8 +76,8 @@ def _send_email(case: Case, booking: Booking, *, by: Actor, former: object, is_c
         )
 
 
-def _send_sms(case: Case, text: str, *, by: Actor) -> None:
-    """Nobody gets a short message about their own act."""
+def send_change_sms(case: Case, text: str, *, by: Actor) -> None:
+    """Queue a short message about a change. Nobody gets one about their own act."""
     number = find_mobile(case) if is_by_authority(by) else None
     if number:
         queue_sms(to=number, text=text, key_id=case.key_id, case_id=case.id, topic=APPOINTMENT)

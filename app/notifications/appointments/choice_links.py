@@ -8,11 +8,11 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.agendas.case_bookings import list_proposals
+from app.agendas.link_tokens import read_token, write_token
 from app.agendas.proposals import find_waiting_step
 from app.cases.models import Case
 from app.core.db import db
 from app.core.sites import current_site
-from app.notifications.appointments.link_tokens import read_token, write_token
 
 PATH = "/rendez-vous/choix"
 _PURPOSE = "appointment.choice"

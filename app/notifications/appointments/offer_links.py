@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.agendas.earlier_slots.models import EarlierOffer
 from app.agendas.earlier_slots.offers import is_open
+from app.agendas.link_tokens import read_token, write_token
 from app.core.db import db
 from app.core.sites import current_site
-from app.notifications.appointments.link_tokens import read_token, write_token
 
 PATH = "/rendez-vous/plus-tot"
 _PURPOSE = "booking.earlier_offer"

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.portal.blocks import (
     contact,
+    events,
     image_text,
     news,
     own_requests,
@@ -29,6 +30,7 @@ FillInForAccount = Callable[[Settings, UUID], Mapping[str, Any] | None]
 
 SHARED: Mapping[str, FillIn] = {
     "contact": contact.fill_in,
+    "events": events.fill_in,
     "image_text": image_text.fill_in,
     "news": news.fill_in,
     "procedures": procedures.fill_in,

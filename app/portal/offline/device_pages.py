@@ -25,6 +25,18 @@ def show_tour() -> Response:
     return create_shared_response(render_tour_page())
 
 
+@tour_bp.get("/pointage")
+@access("public")
+def show_check_in() -> Response:
+    """Empty page of the entrance of a session: the script reads the list on the device."""
+    return create_shared_response(render_check_in_page())
+
+
+def render_check_in_page() -> str:
+    """The page of the entrance, without a list."""
+    return render_template("portal/offline/check_in.html")
+
+
 def render_lock_page() -> str:
     """The page of the lock, the same for everybody."""
     return render_template("portal/offline/device_lock.html")

@@ -21,7 +21,7 @@ from app.core.web.page_cache import create_shared_response
 from app.knowledge.published_articles import list_about_procedure
 from app.portal.catalogue.procedure_availability import procedure_for_resident
 from app.portal.form.photo_sharing import photo_question, photo_report_procedure, render_photo_report_page
-from app.portal.offline.device_pages import render_lock_page, render_tour_page
+from app.portal.offline.device_pages import render_check_in_page, render_lock_page, render_tour_page
 from app.portal.offline.offline_forms import has_offline_form, render_requests_page
 from app.procedures import catalogue
 from app.procedures.publishing import LiveProcedure
@@ -123,6 +123,7 @@ def _render_shell_pages(report: LiveProcedure | None) -> dict[str, str]:
         url_for("device_lock.show_lock"): render_lock_page(),
         url_for("offline.show_messages"): render_template("portal/offline/offline_messages.html"),
         url_for("offline_tour.show_tour"): render_tour_page(),
+        url_for("offline_tour.show_check_in"): render_check_in_page(),
     }
     if report is not None:
         pages[url_for("sharing.show_photo_report")] = render_photo_report_page(report)

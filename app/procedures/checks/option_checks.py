@@ -11,7 +11,6 @@ from app.language.schema.problems import Problem
 from app.language.text.placeholders import check_text, find_placeholders, render_text
 from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.booking import BOOKING_TYPES
 from app.procedures.fields.files import Files
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.procedure_options import CERTIFIABLE, parse_paris_instant
@@ -98,7 +97,7 @@ def _limit_problems(definition: _Definition) -> _Problems:
 
 def _has_appointment(definition: _Definition) -> bool:
     """Whether a question books a time, which a request that ends gives back."""
-    return any(field["type"] in BOOKING_TYPES for page in definition["pages"] for field in page["fields"])
+    return any(FIELD_TYPES[field["type"]].has_offer for page in definition["pages"] for field in page["fields"])
 
 
 def _confirmation_problems(definition: _Definition) -> _Problems:

@@ -17,6 +17,7 @@ from app.procedures.fields.computed import Computed
 from app.procedures.fields.consent import Consent
 from app.procedures.fields.date import Date
 from app.procedures.fields.email import Email
+from app.procedures.fields.event import Event
 from app.procedures.fields.explanation import Explanation
 from app.procedures.fields.field_type import FieldType
 from app.procedures.fields.files import Files
@@ -48,6 +49,7 @@ _TYPES: tuple[FieldType, ...] = (
     Slot(),
     PreApplications(),
     Booking(),
+    Event(),
     YesNo(),
     SingleChoice(),
     MultipleChoice(),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from app.site_pages.blocks import (
     alert,
     contact,
+    events,
     faq,
     follow,
     image_text,
@@ -39,6 +40,7 @@ _MODULES = (
     own_tasks,
     own_requests,
     news,
+    events,
     contact,
     report_map,
     satisfaction,

@@ -1,0 +1,1 @@
+"""Sessions of events: their places, who is registered, who waits, who came."""
