@@ -7,11 +7,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.agendas.definition_schema import DURING, OUTSIDE, WAYS
+from app.agendas.definition_schema import LENGTHS, WAYS
 from app.core.i18n import lazy_gettext as _
 from app.core.web.declared_forms import Choice, Day, Form, Input, Line, Lines, LongText, RawText, Tick
 
 RESOURCES, SERVICES, OPENING = "resources", "services", "opening"
-SECTIONS = (RESOURCES, SERVICES, OPENING)
+CATEGORIES, OPTIONS = "categories", "options"
+SECTIONS = (CATEGORIES, RESOURCES, OPTIONS, SERVICES, OPENING)
+# Sections of rooms and equipment alone, which may be empty.
+OPTIONAL_SECTIONS = (CATEGORIES, OPTIONS)
+# The price of those who have none of their own, among the inputs of prices: `prices.all.day`.
+EVERYBODY = "all"
+PRICE_PARTS = ("hour", "half_day", "day", "deposit")
 MAX_TITLE, MAX_TEXT = 120, 600
 _CLOCK_TIME = re.compile(r"\s*([01]?[0-9]|2[0-3])\s*[:hH]\s*([0-5][0-9])?\s*")
 
@@ -33,6 +40,44 @@ class Count(Input[int | None]):
         text = submitted.get(self.name, "").strip()
         is_right = self.parse(text) is not None or (self.is_optional and not text)
         return {} if is_right else {self.name: str(self.problem)}
+
+
+class Euros(Input[float | None]):
+    """Euros, with cents after a comma or a point; none for a text that is none, which is a problem."""
+
+    def __init__(self) -> None:
+        super().__init__(is_optional=True, problem=_("Indiquez une somme en euros, par exemple 12,50."))
+
+    def parse(self, text: str) -> float | None:
+        plain = text.strip().removesuffix("€").strip().replace(",", ".")
+        return float(plain) if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,2})?", plain) else None
+
+    def list_problems(self, submitted: Mapping[str, str]) -> dict[str, str]:
+        text = submitted.get(self.name, "").strip()
+        return {self.name: str(self.problem)} if text and self.parse(text) is None else {}
+
+
+class Prices(Input[list[dict[str, Any]]]):
+    """A table of prices: inputs named `prices.<category>.<part>`. A category whose line is empty has no price."""
+
+    def read(self, submitted: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        prices: dict[str, dict[str, Any]] = {}
+        for name, text in (submitted or {}).items():
+            _prefix, category, part = (*name.split("."), "", "")[:3]
+            amount = Euros().parse(text)
+            if name.startswith(f"{self.name}.") and part in PRICE_PARTS and amount is not None:
+                price = prices.setdefault(category, {} if category == EVERYBODY else {"category": category})
+                price[part] = int(amount) if amount == int(amount) else amount
+        return list(prices.values())
+
+    def list_texts(self, submitted: Mapping[str, str]) -> dict[str, str]:
+        return {name: text for name, text in submitted.items() if name.startswith(f"{self.name}.")}
+
+    def list_problems(self, submitted: Mapping[str, str]) -> dict[str, str]:
+        texts = self.list_texts(submitted)
+        return {
+            name: str(Euros().problem) for name, text in texts.items() if text.strip() and Euros().parse(text) is None
+        }
 
 
 class ClockTime(Input[str]):
@@ -60,7 +105,9 @@ class RowInputs(Form):
     def build(self, former: Mapping[str, Any]) -> dict[str, Any]:
         """The element that the row stands for, over what it was; what is left empty has its usual value."""
         form_names = {
-            name for name, one in self._inputs().items() if name in self.submitted or isinstance(one, Tick | Lines)
+            name
+            for name, one in self._inputs().items()
+            if name in self.submitted or isinstance(one, Tick | Lines | Prices)
         }
         values = {name: _plain(value) for name, value in self.values.items() if name in form_names}
         other_values = {name: value for name, value in former.items() if name not in form_names}
@@ -75,6 +122,28 @@ class ResourceInputs(RowInputs):
     capacity = Count((1, 1000))
     people = Count((1, 100_000))
     description = LongText(limit=MAX_TEXT)
+    address = Line(limit=MAX_TEXT)
+    access = LongText(limit=MAX_TEXT)
+    photo, plan = RawText(limit=60), RawText(limit=60)
+    prices = Prices()
+
+
+class CategoryInputs(RowInputs):
+    """Inputs about a kind of people who book; its identifier is the value of the answer that says it."""
+
+    id = RawText(limit=60)
+    title = Line(limit=MAX_TITLE, problem=_("Donnez un nom à cette catégorie."))
+
+
+class OptionInputs(RowInputs):
+    """Inputs about something that may be added to a booking."""
+
+    id = RawText(limit=60)
+    title = Line(limit=MAX_TITLE, problem=_("Donnez un nom à cette option."))
+    description = LongText(limit=MAX_TEXT)
+    amount = Euros()
+    is_per_day = Tick()
+    resources = Lines()
 
 
 class ServiceInputs(RowInputs):
@@ -86,6 +155,10 @@ class ServiceInputs(RowInputs):
     minutes_per_person = Count((0, 600))
     max_people = Count((1, 500))
     buffer = Count((0, 60 * 24))
+    setup = Count((0, 60 * 24))
+    length = Choice(LENGTHS)
+    max_minutes = Count((5, 60 * 24 * 7))
+    max_days = Count((1, 366))
     step = Count((5, 60 * 24))
     notice_days = Count((0, 60))
     notice_hours = Count((0, 24 * 60))
@@ -121,7 +194,9 @@ class OpeningInputs(RowInputs):
 
 _NUMBERS = ("days", "weeks")
 ROW_INPUTS: Mapping[str, type[RowInputs]] = {
+    CATEGORIES: CategoryInputs,
     RESOURCES: ResourceInputs,
+    OPTIONS: OptionInputs,
     SERVICES: ServiceInputs,
     OPENING: OpeningInputs,
 }

@@ -9,14 +9,18 @@ from typing import Any
 
 from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Need
+from app.agendas.booking_offers import offer_things
 from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
 from app.agendas.open_ranges import Range, is_school_holiday, list_open_ranges, merge_ranges
+from app.agendas.definition_schema import FIXED
+from app.agendas.open_ranges import Range, list_open_ranges, merge_ranges
 from app.agendas.slot_offers import offer_service
 from app.core import clock
 from app.core.i18n import gettext as _
-from app.procedures.fields import Field
+from app.procedures.fields import FIELD_TYPES, Field
 from app.procedures.fields.base import Form
+from app.procedures.fields.booking import Booking
 from app.procedures.fields.slot import Slot
 
 DAYS = 14
@@ -80,6 +84,7 @@ def preview_agenda(agenda: Agenda, service_id: str, form: Form) -> AgendaPreview
         field=field,
         values=Slot().form_values(field, Slot().read(field, form)),
         school_until=max((last_day for _first_day, last_day in calendar.school_holidays), default=None),
+        values=FIELD_TYPES[field.type].form_values(field, FIELD_TYPES[field.type].read(field, form)),
     )
 
 
@@ -104,7 +109,10 @@ def _count_free(agenda: Agenda, service: Service, first: date, last: date) -> di
 
 
 def _build_field(agenda: Agenda, service: Service) -> Field:
-    settings = {"agenda": agenda.slug, "service": service.id, "people": 1}
+    settings: dict[str, Any] = {"agenda": agenda.slug, "service": service.id, "people": 1}
+    if service.length != FIXED:
+        settings |= {"resource": None, "category": "", "offer": offer_things(agenda, Need(service))}
+        return Field(id=FIELD_ID, type=Booking.key, label=_("Que réservez-vous ?"), settings=settings)
     offer = offer_service(agenda, Need(service), lambda: None)
     label = _("Quelle heure vous convient ?")
     return Field(id=FIELD_ID, type=Slot.key, label=label, settings={**settings, "offer": offer})

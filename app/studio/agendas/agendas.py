@@ -26,6 +26,7 @@ from app.core.web.declared_forms import Choice, Form, Line, RawText
 from app.core.web.responses import redirect, render
 from app.definitions.editing.identifiers import make_slug
 from app.definitions.source_uses import list_agenda_uses
+from app.site_pages.images import list_images
 from app.studio.agendas.agenda_inputs import MAX_TITLE, RESOURCES, SERVICES
 from app.studio.agendas.agenda_preview import FIELD_ID, AgendaPreview, preview_agenda
 from app.studio.agendas.agenda_starts import LABELS, build_definition, list_starts
@@ -233,6 +234,7 @@ def _render(
         read_state=_state_of(stored),
         is_outdated=is_outdated,
         uses=list_agenda_uses(stored.slug),
+        images=[(image.id, image.name) for image in list_images()],
     )
 
 

@@ -11,11 +11,16 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.agendas.definition import Agenda, OpeningRule, Resource, Service, parse_agenda
+from app.agendas.prices import Category, Option
 from app.core.i18n import gettext as _
 from app.definitions.editing.identifiers import make_slug
 from app.language.schema.problems import DefinitionError, Problem
 from app.studio.agendas.agenda_inputs import (
+    CATEGORIES,
+    EVERYBODY,
     OPENING,
+    OPTIONS,
+    PRICE_PARTS,
     RESOURCES,
     ROW_INPUTS,
     SECTIONS,
@@ -27,10 +32,18 @@ from app.studio.agendas.agenda_inputs import (
 Submitted = MultiDict[str, str]
 RemovalProblems = Mapping[tuple[str, str], str]
 _PATH = re.compile(r"([a-z_]+)\[([0-9]+)\](?:\.([a-z_]+))?.*")
-_ELEMENTS: Mapping[str, Any] = {RESOURCES: Resource, SERVICES: Service, OPENING: OpeningRule}
+_ELEMENTS: Mapping[str, Any] = {
+    CATEGORIES: Category,
+    RESOURCES: Resource,
+    OPTIONS: Option,
+    SERVICES: Service,
+    OPENING: OpeningRule,
+}
 # A new row of opening hours is open on working days.
 _NEW_ROWS: Mapping[str, Mapping[str, Any]] = {
+    CATEGORIES: {},
     RESOURCES: {},
+    OPTIONS: {},
     SERVICES: {"minutes": 30},
     OPENING: {"days": [0, 1, 2, 3, 4], "start": "09:00", "end": "12:00"},
 }
@@ -82,6 +95,12 @@ class TypedAgenda:
         return {section: list(self._list_rows(section)) for section in SECTIONS}
 
     @property
+    def price_lines(self) -> list[tuple[str, str]]:
+        """The lines of a table of prices: each category, then everybody else."""
+        categories = [(each["id"], each.get("title", "")) for each in self.definition.get(CATEGORIES, ())]
+        return [*categories, (EVERYBODY, _("Les autres") if categories else _("Tout le monde"))]
+
+    @property
     def resource_choices(self) -> list[tuple[str, str]]:
         """The resources that services and hours may be of: none to choose when there is only one."""
         resources = [(element["id"], element.get("title", "")) for element in self.definition[RESOURCES]]
@@ -91,7 +110,10 @@ class TypedAgenda:
     def definition(self) -> dict[str, Any]:
         """The definition that is typed, which may be wrong."""
         head = {name: value for name, value in self.head.values.items() if value or name in self._stored}
-        return {**self._stored, **head, **{section: self._build(section) for section in SECTIONS}}
+        sections = {section: self._build(section) for section in SECTIONS}
+        # An empty list is not written where there was none.
+        kept = {name: rows for name, rows in sections.items() if rows or name in self._stored or name == OPENING}
+        return {**self._stored, **head, RESOURCES: [], SERVICES: [], **kept}
 
     @cached_property
     def problems(self) -> dict[str, str]:
@@ -148,7 +170,7 @@ class TypedAgenda:
         """The elements of a section; one that has no identifier yet gets one from its title."""
         if section == OPENING:
             return [self._leave_removed_out(row.inputs.build({})) for row in self.rows[section]]
-        former = {element["id"]: element for element in self._stored[section]}
+        former = {element["id"]: element for element in self._stored.get(section, ())}
         used = set(former) | {row.texts["id"] for row in self.rows[section]}
         elements = []
         for row in self.rows[section]:
@@ -186,7 +208,7 @@ def write_form(definition: Mapping[str, Any]) -> Submitted:
     for name in ("title", "place", "address", "access", "phone", "opens_on_holidays", "opens_on_whit_monday", "roles"):
         submitted.setlist(name, _list_texts(definition.get(name)))
     for section in SECTIONS:
-        elements = definition[section]
+        elements = definition.get(section, ())
         submitted.setlist(section, [str(position) for position in range(len(elements))])
         for position, element in enumerate(elements):
             for name, texts in write_row(section, element).lists():
@@ -200,6 +222,10 @@ def write_row(section: str, element: Mapping[str, Any]) -> Submitted:
     submitted: Submitted = MultiDict()
     for name in ROW_INPUTS[section]({}).texts:
         submitted.setlist(name, _list_texts(element.get(name, defaults.get(name))))
+    for price in element.get("prices", ()):
+        for part in PRICE_PARTS:
+            if part in price:
+                submitted[f"prices.{price.get('category') or EVERYBODY}.{part}"] = f"{price[part]:g}".replace(".", ",")
     return submitted
 
 
@@ -208,7 +234,13 @@ def _list_texts(value: Any) -> list[str]:
         return ["1"] if value else []
     if isinstance(value, list):
         return [str(member) for member in value]
-    return [str(value)] if isinstance(value, str | int) else []
+    return (
+        [f"{value:g}".replace(".", ",")]
+        if isinstance(value, float)
+        else [str(value)]
+        if isinstance(value, str | int)
+        else []
+    )
 
 
 def _join_values(submitted: Submitted, prefix: str) -> dict[str, str]:
