@@ -38,6 +38,7 @@ from devtools.demo import (
     atlas_server,
     case_views,
     documents,
+    events,
     fixtures,
     linked_software,
     office_template,
@@ -113,6 +114,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     workplace.organise_work(present, cast)
     reception.create_duties_and_calls(present, cast)
     agendas.fill_agendas(present, cast)
+    events.fill_events(present, cast)
     linked_software.link_software(present, cast)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)

@@ -14,6 +14,7 @@ FILLED: Mapping[str, Mapping[str, str]] = {
     "certificat-d-adresse": {"qualite": "entreprise", "raison": "construction"},
     "signaler-un-arbre": {},
     "rendez-vous-passeport": {},
+    "inscription-activite": {},
 }
 
 

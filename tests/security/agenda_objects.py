@@ -15,10 +15,16 @@ from app.agendas.bookings import Request
 from app.agendas.contacts import Contact
 from app.agendas.models import AgendaCalendar, AgendaException
 from app.agendas.school_holidays import StoredSchoolHoliday
+from app.agendas.booking_tokens import TICKET, build_token
+from app.agendas.event_sessions.event_sessions import SessionDetails, create_sessions
+from app.agendas.event_sessions.places import Party
+from app.agendas.event_sessions.registrations import Wish, register
+from app.agendas.models import AgendaException, Booking, EventSession
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from tests.agendas.event_agenda import AGENDA as EVENT_AGENDA
 from tests.agendas.passport_desk import AGENDA
 
 # An opening out of the rules, far from any booking.
@@ -33,6 +39,10 @@ POINT_FORM = {
     "longitude": "4,88",
     "service-CNI": "passeport",
 }
+
+
+EVENT_BLUEPRINTS = ("event_sessions", "session_registrations", "portal_registrations", "sync")
+SESSION_FORM = {"titre": "Sortie", "debut": "2090-01-01T10:00", "fin": "2090-01-01T12:00", "places": "5"}
 
 
 def make_appointment(case: Case) -> dict[str, Any]:
@@ -68,8 +78,13 @@ def make_appointment(case: Case) -> dict[str, Any]:
     first_day = clock.today() + timedelta(days=28)
     season = Season("passeport", None, first_day, first_day, time(9), skips_public_holidays=False)
     series = book_season(agenda, season, Contact(name="Judo club"), [first_day])
+    session, registration = _make_registration(case)
     db.session.commit()
+    event_values = {"agenda_slug": session.agenda_slug, "booking_id": registration.id}
     return {
+        **{f"values of {name}": event_values for name in EVENT_BLUEPRINTS},
+        "values of registration_links": {"token": build_token(registration, TICKET)},
+        "event_session_id": session.id,
         "booking_id": booking.id,
         "agenda": agenda.slug,
         "agenda_slug": agenda.slug,
@@ -80,3 +95,12 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "holiday_id": holiday.id,
         "series_id": series.id,
     }
+
+
+def _make_registration(case: Case) -> tuple[EventSession, Booking]:
+    """Register the request at an outing, whose agenda has the same roles."""
+    agenda = save_agenda({**EVENT_AGENDA, "slug": "sorties", "roles": ["voirie-instruction"]})
+    start = clock.now() + timedelta(days=30)
+    details = SessionDetails("atelier", "Sortie au lac", start, start + timedelta(hours=2), places=5, max_people=3)
+    session = create_sessions(agenda, details)[0]
+    return session, register(Wish(session.id, Party(1)), case_id=case.id)

@@ -15,6 +15,7 @@ from app.core.db import db
 from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
 from tests.security.agenda_objects import CLOSURE_FORM, POINT_FORM
+from tests.security.agenda_objects import CLOSURE_FORM, SESSION_FORM
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
@@ -157,6 +158,9 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "agenda_closures.create_closure": CLOSURE_FORM,
+        "event_sessions.create_session": SESSION_FORM,
+        "event_sessions.update_session": SESSION_FORM,
+        "session_registrations.create_registration": {"name": "Lise", "phone": "0612345678", "personnes": "1"},
         "appointment_booking.create_appointment": {"rendez_vous__show": "2027-01"},
         "appointment_changes.update_appointment": {"rendez_vous__show": "2027-01"},
         "identity_papers.update_connection": {"ants.mode": "off"},

@@ -143,6 +143,7 @@ class Objects:
             "drawing": "app-192",
             "key": self.mail_values["saml_key"] if endpoint.startswith("account.saml") else compute_key(IMPORT_REMARK),
             **page_values,
+            **self.work_values.get(f"values of {blueprint}", {}),
             **({"provider_id": self.mail_values["saml_provider_id"]} if blueprint == "saml_providers" else {}),
         }
 
