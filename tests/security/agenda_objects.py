@@ -11,15 +11,14 @@ from app.agendas.ants.meeting_points import Point, save_point
 from app.agendas.ants.numbers import create_pre_application
 from app.agendas.availability import Need
 from app.agendas.booking_series import Season, book_season
+from app.agendas.booking_tokens import TICKET, build_token
 from app.agendas.bookings import Request
 from app.agendas.contacts import Contact
-from app.agendas.models import AgendaCalendar, AgendaException
-from app.agendas.school_holidays import StoredSchoolHoliday
-from app.agendas.booking_tokens import TICKET, build_token
 from app.agendas.event_sessions.event_sessions import SessionDetails, create_sessions
 from app.agendas.event_sessions.places import Party
 from app.agendas.event_sessions.registrations import Wish, register
-from app.agendas.models import AgendaException, Booking, EventSession
+from app.agendas.models import AgendaCalendar, AgendaException, Booking, EventSession
+from app.agendas.school_holidays import StoredSchoolHoliday
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db

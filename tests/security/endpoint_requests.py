@@ -14,8 +14,7 @@ from werkzeug.test import TestResponse
 from app.core.db import db
 from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
-from tests.security.agenda_objects import CLOSURE_FORM, POINT_FORM
-from tests.security.agenda_objects import CLOSURE_FORM, SESSION_FORM
+from tests.security.agenda_objects import CLOSURE_FORM, POINT_FORM, SESSION_FORM
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor

@@ -6,8 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from app.agendas.definition_schema import DURING, OUTSIDE, WAYS
-from app.agendas.definition_schema import LENGTHS, WAYS
+from app.agendas.definition_schema import DURING, LENGTHS, OUTSIDE, WAYS
 from app.core.i18n import lazy_gettext as _
 from app.core.web.declared_forms import Choice, Day, Form, Input, Line, Lines, LongText, RawText, Tick
 

@@ -12,9 +12,8 @@ from app.agendas.availability import Need
 from app.agendas.booking_offers import offer_things
 from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
-from app.agendas.open_ranges import Range, is_school_holiday, list_open_ranges, merge_ranges
 from app.agendas.definition_schema import FIXED
-from app.agendas.open_ranges import Range, list_open_ranges, merge_ranges
+from app.agendas.open_ranges import Range, is_school_holiday, list_open_ranges, merge_ranges
 from app.agendas.slot_offers import offer_service
 from app.core import clock
 from app.core.i18n import gettext as _
@@ -82,7 +81,6 @@ def preview_agenda(agenda: Agenda, service_id: str, form: Form) -> AgendaPreview
         ),
         service=service,
         field=field,
-        values=Slot().form_values(field, Slot().read(field, form)),
         school_until=max((last_day for _first_day, last_day in calendar.school_holidays), default=None),
         values=FIELD_TYPES[field.type].form_values(field, FIELD_TYPES[field.type].read(field, form)),
     )
