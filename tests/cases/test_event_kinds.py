@@ -12,7 +12,7 @@ from tests.architecture.source_files import ROOT
 
 PORTAL = (ROOT / "templates/portal/cases/thread_entry.html").read_text(encoding="utf-8")
 WORDS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
-DETAILS = {**WORDS, **dict.fromkeys(("when", "former"), "2026-12-08T08:00:00+00:00")}
+DETAILS = {**WORDS, **dict.fromkeys(("when", "former", "until"), "2026-12-08T08:00:00+00:00")}
 
 
 @pytest.mark.parametrize("key", EVENT_KINDS)

@@ -95,8 +95,8 @@ def list_missing(case: Case) -> list[str]:
     answers = answers_of(case)
     journey = build_journey(procedure_for_applicant(case), Context(today=clock.today(), answers=answers))
     questions = [field for step in journey.steps for field in step.fields if field.type == Files.key]
-    needed = [field for field in questions if field.required or field.settings["is_for_appointment"]]
-    return list(dict.fromkeys([*awaited, *(field.label for field in needed if not answers.get(field.id))]))
+    required_questions = [field for field in questions if field.required or field.settings["is_for_appointment"]]
+    return list(dict.fromkeys([*awaited, *(field.label for field in required_questions if not answers.get(field.id))]))
 
 
 def _pieces_paragraphs(missing: MissingPieces, regime: Regime | None) -> list[str]:

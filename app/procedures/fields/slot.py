@@ -98,6 +98,7 @@ class Slot(FieldType):
         "label": "Votre rendez-vous",
         "agenda": "titres",
         "service": "passeport",
+        "takes_wish": True,
     }
     example_answer = {
         "start": "2026-12-08T08:00Z",
