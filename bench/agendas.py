@@ -150,6 +150,6 @@ def _book(place: Installation, start: datetime) -> bool:
 def _list_starts(agenda: Agenda, *, days: int = 3) -> list[datetime]:
     first = clock.today() + timedelta(days=1)
     return [
-        slot.start
-        for slot in list_slots(agenda, Need(agenda.services[0]), first=first, last=first + timedelta(days=days))
+        free_time.start
+        for free_time in list_slots(agenda, Need(agenda.services[0]), first=first, last=first + timedelta(days=days))
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
-from app.agendas import busy_calendars
+from app.agendas import calendar_jobs
 from app.agendas import jobs as agenda_jobs
 from app.backoffice.bulk import bulk_run_job
 from app.cases import jobs as case_jobs
@@ -169,7 +169,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("daily digests", 300, daily_digest.queue_due_digests),
-    ("busy calendars", 900, busy_calendars.refresh_calendars),
+    ("busy calendars", 900, calendar_jobs.refresh_calendars),
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     ("appointment reminders", "daily at 10:00", reminders.queue_due_reminders),
