@@ -11,6 +11,7 @@ from typing import TextIO
 
 from app.core.operations import logs
 from bench import (
+    agendas,
     agent_pages,
     case_lists,
     circuit_drawing,
@@ -51,6 +52,7 @@ PARTS = (
     "journey",
     "weights",
     "agents",
+    "agendas",
     "serving",
     "costs",
     "lighthouse",
@@ -76,7 +78,7 @@ def main() -> None:
         site_under_test = installation.create_installation(Path(folder) / "sqlite")
         logs.configure_logging(nowhere)  # logs are still written
         _measure(site_under_test, report, options)
-        if {"postgresql", "costs", "search"} & set(options.only):
+        if {"postgresql", "costs", "search", "agendas"} & set(options.only):
             _on_postgresql(Path(folder) / "postgresql", report, options, nowhere)
     if "start" in options.only:
         first_start.measure(report)
@@ -97,6 +99,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     rounds = options.rounds
     parts: dict[str, Callable[[], object]] = {
         "pages": lambda: page_times.measure(site_under_test, report, rounds=rounds),
+        "agendas": lambda: agendas.measure(site_under_test, report, rounds=rounds),
         "submissions": lambda: submissions.measure(site_under_test, report, rounds=rounds),
         "live": lambda: live_form.measure(site_under_test, report, rounds=rounds),
         "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),
@@ -143,6 +146,8 @@ def _on_postgresql(folder: Path, report: Report, options: argparse.Namespace, no
         logs.configure_logging(nowhere)
         if "postgresql" in options.only:
             http_load.measure_writers(site_under_test, report)
+        if "agendas" in options.only:
+            agendas.measure_writers(site_under_test, report, database="PostgreSQL")
         if "costs" in options.only:
             request_costs.measure(site_under_test, report, rounds=options.rounds)
         if "search" in options.only:

@@ -122,8 +122,8 @@ def plan_season(agenda: Agenda, season: Season) -> list[Occurrence]:
     occupation = load_occupation(agenda.slug, start=start, end=end)
     unbooked = Occupation({}, occupation.exceptions)
     free, opened = (
-        {slot.start for slot in find_slots(agenda, need, taken, calendar, first=first, last=last, now=now)}
-        for taken in (occupation, unbooked)
+        {slot.start for slot in find_slots(agenda, need, occupied, calendar, first=first, last=last, now=now)}
+        for occupied in (occupation, unbooked)
     )
     occurrences = []
     for number in range((last - first).days // 7 + 1):

@@ -13,14 +13,11 @@ from uuid import UUID
 from sqlalchemy import Select, delete, func, or_, select, update
 
 from app.agendas.calendar_files.busy_times import BusyTimes, read_busy_times
-from app.agendas.calendar_files.calendar_components import MAX_BYTES
-from app.agendas.calendar_files.file_problems import CalendarFileRefused
 from app.agendas.models import CONFIRMED, AgendaCalendar, AgendaException, Booking, BookingUnit
-from app.core import clock, outgoing
+from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
-from app.core.outgoing import OutgoingError
 from app.core.outgoing.destinations import read_url
 from app.core.sealing import seal_for_site, unseal_for_site
 from app.core.sites import current_site
@@ -55,7 +52,7 @@ def get_calendar_of(slug: str, calendar_id: UUID) -> AgendaCalendar:
 
 
 def add_address(slug: str, resource: str | None, address: str) -> AgendaCalendar:
-    """Keep the address of a calendar, to be read by `refresh_calendar`. Raises AddressRefused, TooManyCalendars."""
+    """Keep the address of a calendar, to be read by `calendar_jobs`. Raises AddressRefused, TooManyCalendars."""
     url = _normalise(address)
     read_url(url)
     sealed = seal_for_site(url, about=_SEALED)
@@ -64,10 +61,9 @@ def add_address(slug: str, resource: str | None, address: str) -> AgendaCalendar
 
 def add_file(slug: str, resource: str | None, name: str, content: bytes) -> AgendaCalendar:
     """Read a calendar once, and keep its busy times alone. Raises CalendarFileRefused, TooManyCalendars."""
-    start, end = _window()
-    busy = _read(content, start, end)
+    busy = read_busy_content(content)
     calendar = _add(slug, resource, name[:MAX_NAME], None)
-    _save_ranges(calendar, busy, end)
+    _save_ranges(calendar, busy)
     return calendar
 
 
@@ -77,37 +73,36 @@ def delete_calendar(calendar: AgendaCalendar) -> None:
     db.session.delete(calendar)
 
 
-def refresh_calendar(calendar_id: UUID) -> None:
-    """Read a calendar at its address and commit how it went; the network is waited for outside of any transaction."""
+def read_address(calendar_id: UUID) -> str | None:
+    """The address of a calendar; none for a file, or once it is taken away."""
     calendar = db.session.get(AgendaCalendar, calendar_id, populate_existing=True)
     if calendar is None or calendar.address is None:
-        return
+        return None
     url: str = unseal_for_site(calendar.address, about=_SEALED)
-    db.session.commit()
-    start, end = _window()
-    busy, error_code = None, None
-    try:
-        content = outgoing.fetch(url, headers={"Accept": "text/calendar"}, max_bytes=MAX_BYTES).raise_for_status().body
-        busy = _read(content, start, end)
-    except OutgoingError as error:
-        error_code = error.reason
-    except CalendarFileRefused as refused:
-        error_code = refused.problem
+    return url
+
+
+def record_reading(calendar_id: UUID, reading: BusyTimes | None, error_code: str | None) -> None:
+    """Keep what was read of a calendar, or why it could not be, which leaves its busy times as they were."""
     # Written first, so that whoever reads the calendar at the same instant waits.
     attempt = update(AgendaCalendar).where(AgendaCalendar.id == calendar_id)
     statement = attempt.values(tried_at=clock.now(), error_code=error_code).returning(AgendaCalendar)
     calendar = db.session.scalar(statement, execution_options={"populate_existing": True})
-    if calendar is not None and busy is not None:
-        _save_ranges(calendar, busy, end)
-    db.session.commit()
+    if calendar is not None and reading is not None:
+        _save_ranges(calendar, reading)
 
 
-def refresh_calendars() -> None:
-    """Read every calendar that has an address. Each quarter of an hour."""
-    ids = db.session.scalars(select(AgendaCalendar.id).where(AgendaCalendar.address.is_not(None))).all()
-    db.session.commit()
-    for calendar_id in ids:
-        refresh_calendar(calendar_id)
+def read_busy_content(content: bytes) -> BusyTimes:
+    """The busy times of a calendar from this morning on. Raises CalendarFileRefused."""
+    host = urlsplit(current_site().base_url).hostname
+    start = datetime.combine(clock.today(), time(), clock.PARIS)
+    busy = read_busy_times(content, first=start, last=start + WINDOW, zone=clock.PARIS, left_out_host=host or "")
+    return BusyTimes(busy.ranges[:_MAX_RANGES], busy.problems)
+
+
+def list_fetched_calendars() -> list[UUID]:
+    """The calendars that have an address."""
+    return list(db.session.scalars(select(AgendaCalendar.id).where(AgendaCalendar.address.is_not(None))))
 
 
 def list_overrun_bookings(slug: str) -> list[Booking]:
@@ -160,13 +155,7 @@ def _add(slug: str, resource: str | None, name: str, address: bytes | None) -> A
     return calendar
 
 
-def _read(content: bytes, start: datetime, end: datetime) -> BusyTimes:
-    host = urlsplit(current_site().base_url).hostname
-    busy = read_busy_times(content, first=start, last=end, zone=clock.PARIS, left_out_host=host or "")
-    return BusyTimes(busy.ranges[:_MAX_RANGES], busy.problems)
-
-
-def _save_ranges(calendar: AgendaCalendar, busy: BusyTimes, end: datetime) -> None:
+def _save_ranges(calendar: AgendaCalendar, busy: BusyTimes) -> None:
     """Make the exceptions of a calendar those ranges: what is still there is not written again."""
     rows = db.session.scalars(select(AgendaException).where(AgendaException.calendar_id == calendar.id)).all()
     ranges = set(busy.ranges)
@@ -189,11 +178,6 @@ def _save_ranges(calendar: AgendaCalendar, busy: BusyTimes, end: datetime) -> No
             )
         )
     calendar.tried_at = calendar.read_at = clock.now()
-    calendar.read_until, calendar.error_code, calendar.omissions = end, None, list(busy.problems)
+    calendar.read_until = datetime.combine(clock.today(), time(), clock.PARIS) + WINDOW
+    calendar.error_code, calendar.omissions = None, list(busy.problems)
     db.session.flush()
-
-
-def _window() -> tuple[datetime, datetime]:
-    """The days for which busy times are read, from this morning on."""
-    start = datetime.combine(clock.today(), time(), clock.PARIS)
-    return start, start + WINDOW

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from app.accounts import absences, expiry
-from app.agendas import busy_calendars
+from app.agendas import calendar_jobs
 from app.agendas import jobs as agenda_jobs
 from app.agendas.ants import declaration_jobs, declarations
 from app.agendas.earlier_slots import freed_times, offers
@@ -179,7 +179,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("sources of choices", 60, source_jobs.refresh_sources),
     ("freed places", 60, waiting_list.offer_freed_places),
     ("daily digests", 300, daily_digest.queue_due_digests),
-    ("busy calendars", 900, busy_calendars.refresh_calendars),
+    ("busy calendars", 900, calendar_jobs.refresh_calendars),
     ("delivery reports", 300, sms_jobs.poll_receipts),
     ("search index", 10, index_refresh.refresh_stale_index),
     ("appointment reminders", "daily at 10:00", reminders.queue_due_reminders),

@@ -38,9 +38,9 @@ def test_a_booking_under_a_new_busy_time_is_listed_then_given_elsewhere(agenda: 
     assert "1 rendez-vous tombe" in alice.get("/agents/agendas").text(".alert")
     page = alice.get(OVERRUN)
     inputs = {radio["name"]: radio["value"] for radio in page.find_all(".agenda-covered input[checked]")}
-    done = alice.post(OVERRUN, inputs)
+    response = alice.post(OVERRUN, inputs)
 
-    assert inputs == {f"b-{booking.id}": "reassign/guichet-2"} and done.status == 303
+    assert inputs == {f"b-{booking.id}": "reassign/guichet-2"} and response.status == 303
     query = select(BookingUnit.resource).where(BookingUnit.booking_id == booking.id)
     assert db.session.scalars(query).all() == ["guichet-2"]
     assert "1 rendez-vous tombe" not in alice.get(URL).html

@@ -59,7 +59,7 @@ def test_weeks_that_cannot_be_booked_are_listed_before_and_the_others_are_booked
 ) -> None:
     book(agenda, at(10, days=14), resource="guichet-1")
     add_school_holiday(SchoolHoliday(date(2027, 4, 3), date(2027, 4, 11)))
-    closed = AgendaException(
+    closure = AgendaException(
         id=new_id(),
         agenda_slug="titres",
         starts_at=at(0, days=28),
@@ -67,7 +67,7 @@ def test_weeks_that_cannot_be_booked_are_listed_before_and_the_others_are_booked
         is_opening=False,
         reason="",
     )
-    db.session.add(closed)
+    db.session.add(closure)
     db.session.commit()
 
     plan = alice.post(SERIES, FORM)
@@ -142,9 +142,9 @@ def test_the_association_is_asked_once_two_months_before_and_keeps_its_week(
 def test_no_answer_releases_nothing_and_agents_are_told(agenda: Agenda, alice: Person, stranger: Browser) -> None:
     series = create_series(alice, au="2027-04-13")
 
-    listed = alice.get("/agents/agendas")
+    agendas_page = alice.get("/agents/agendas")
 
-    assert "se termine bientôt, sans réponse" in listed.text(".alert")
+    assert "se termine bientôt, sans réponse" in agendas_page.text(".alert")
     assert len(list_days(series)) == 6
     stopped = stranger.post(
         "/reservations/reconduction", {"token": build_renewal_url(series).split("jeton=")[1], "reponse": "no"}

@@ -37,14 +37,14 @@ def list_bookings(agenda_slug: str) -> ResponseReturnValue:
 @access("agent")
 @rate_limit(DEFAULT)
 def update_bookings(agenda_slug: str) -> ResponseReturnValue:
-    """Do all that was chosen in one transaction; a booking that is left where it is stays listed."""
+    """Do all that was to_change in one transaction; a booking that is left where it is stays listed."""
     agenda = agenda_managed_by(current_actor(), agenda_slug)
     changes = read_changes(request.form)
-    chosen = [booking for booking in list_overrun_bookings(agenda_slug) if booking.id in changes]
-    if len(chosen) < len(changes):
+    to_change = [booking for booking in list_overrun_bookings(agenda_slug) if booking.id in changes]
+    if len(to_change) < len(changes):
         return _render(agenda, is_outdated=True)
     try:
-        closures.change_bookings(agenda, chosen, changes, by=current_actor())
+        closures.change_bookings(agenda, to_change, changes, by=current_actor())
         db.session.commit()
     except (BookingsNotListed, BookingEnded, SlotTaken, StaleCase):
         db.session.rollback()

@@ -13,6 +13,7 @@ from app.agendas.agenda_store import definition_of
 from app.agendas.busy_calendars import TooManyCalendars
 from app.agendas.calendar_files.calendar_components import MAX_BYTES
 from app.agendas.calendar_files.file_problems import SENTENCES, CalendarFileRefused
+from app.agendas.calendar_jobs import refresh_calendar
 from app.agendas.definition import Agenda, read_agenda
 from app.agendas.models import AgendaCalendar
 from app.core.db import db
@@ -71,7 +72,7 @@ def create_calendar(slug: str) -> ResponseReturnValue:
         return _render(agenda, form, {"adresse": _("Cet agenda a trop de calendriers : retirez-en.")}, status=422)
     record_event("agenda_calendar_added", AGENDAS, by=current_actor(), subject=slug, title=agenda.title)
     db.session.commit()
-    busy_calendars.refresh_calendar(calendar.id)
+    refresh_calendar(calendar.id)
     flash(_describe_reading(agenda, calendar.id))
     return redirect(url_for(".list_calendars", slug=slug))
 
@@ -82,7 +83,7 @@ def create_calendar(slug: str) -> ResponseReturnValue:
 def create_reading(slug: str, calendar_id: UUID) -> ResponseReturnValue:
     """Read a calendar now, without waiting for the quarter of an hour."""
     agenda, calendar = _load(slug), busy_calendars.get_calendar_of(slug, calendar_id)
-    busy_calendars.refresh_calendar(calendar.id)
+    refresh_calendar(calendar.id)
     flash(_describe_reading(agenda, calendar_id))
     return redirect(url_for(".list_calendars", slug=slug))
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import list_slots
-from app.agendas.busy_calendars import refresh_calendars
+from app.agendas.calendar_jobs import refresh_calendars
 from app.agendas.models import AgendaCalendar, AgendaException
 from app.core import clock
 from app.core.db import db
@@ -37,7 +37,7 @@ def list_starts(days: int = 2) -> list[Any]:
     agenda = find_agenda("titres")
     assert agenda is not None
     day = clock.today() + timedelta(days=days)
-    return [slot.start for slot in list_slots(agenda, Need(agenda.services[0]), first=day, last=day)]
+    return [free_time.start for free_time in list_slots(agenda, Need(agenda.services[0]), first=day, last=day)]
 
 
 def lay_address(ada: Person, service: ExternalService, **form: str) -> Page:
@@ -94,7 +94,9 @@ def test_an_address_of_the_private_network_is_not_asked(ada: Person) -> None:
     create_agenda()
 
     page = ada.post(CALENDARS, {"adresse": "http://127.0.0.1:6379/a.ics"}).follow()
-    refused = [ada.post(CALENDARS, {"adresse": address}).status for address in ("file:///etc/passwd", "mairie", "")]
+    refused = [
+        ada.post(CALENDARS, {"adresse": address}).status for address in ("ftp://mairie.example/a.ics", "mairie", "")
+    ]
 
     assert "doit être publique" in page.text(".links")
     assert refused == [422, 422, 422]

@@ -19,8 +19,8 @@ EVERY_DAY = {"days": ["0", "1", "2", "3", "4", "5", "6"], "start": "14:00", "end
 
 def book_next(agenda: Agenda, count: int) -> None:
     need, today = Need(agenda.services[0]), clock.today()
-    for slot in list_slots(agenda, need, first=today + timedelta(days=1), last=today + timedelta(days=30))[:count]:
-        book_slot(Request(agenda.slug, need, slot.start))
+    for free_time in list_slots(agenda, need, first=today + timedelta(days=1), last=today + timedelta(days=30))[:count]:
+        book_slot(Request(agenda.slug, need, free_time.start))
     db.session.commit()
 
 

@@ -1,0 +1,155 @@
+"""Agendas: the search of free times, the page that offers them, the last place that many want, bookings at once."""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
+
+from app.agendas.agenda_store import get_agenda, save_agenda
+from app.agendas.availability import Lane, Need, Occupation, find_slots
+from app.agendas.bookings import Request, SlotTaken, book_slot, hold_slot, list_slots
+from app.agendas.definition import Agenda, parse_agenda
+from app.agendas.models import Booking
+from app.agendas.open_ranges import Calendar, Range
+from app.core import clock
+from app.core.clock import PARIS
+from app.core.db import db
+from app.core.ids import new_id
+from bench.installation import Installation
+from bench.report import Goal, Report
+
+DAYS, DESKS, CALLS = 30, 20, 5
+CLIENTS, LAST_PLACES = 50, 100
+BOOKINGS, WRITERS = 1000, 8
+FORM = "/demarches/rendez-vous-passeport/remplir"
+
+
+def build_definition(desks: int, slug: str = "mesure") -> dict[str, Any]:
+    """An agenda that opens all day, every day, with so many desks."""
+    return {
+        "format": "parvis/agenda/1",
+        "slug": slug,
+        "title": "Mesure",
+        "kind": "appointments",
+        "opens_on_holidays": True,
+        "resources": [{"id": f"guichet-{number}", "title": f"Guichet {number}"} for number in range(desks)],
+        "services": [{"id": "motif", "title": "Motif", "minutes": 20, "horizon_days": 90}],
+        "opening": [{"days": [0, 1, 2, 3, 4, 5, 6], "start": "09:00", "end": "17:00"}],
+    }
+
+
+def measure(place: Installation, report: Report, *, rounds: int) -> None:
+    """Measure the search, the page of choice and the last place on SQLite."""
+    times = sorted(_measure_search() for _ in range(rounds + 1))
+    what = f"availability of {DAYS} days × {DESKS} desks, half of it booked, CPU, least of the rounds"
+    report.add(Goal("A1", what, 15, times[0], unit=" ms"))
+    client = place.app.test_client()
+    first = client.get(FORM, follow_redirects=True, headers={"Accept-Encoding": "br, gzip"})
+    what = f"page of choice of a time, compressed ({first.headers.get('Content-Encoding', 'not compressed')})"
+    report.add(Goal("A2", what, 26, len(first.data) / 1000 if first.status_code == 200 else None, unit=" kB"))
+    report.details["agendas"] = {"search_ms": times, "page_bytes": len(first.data)}
+    measure_writers(place, report, database="SQLite")
+
+
+def measure_writers(place: Installation, report: Report, *, database: str) -> None:
+    """Measure what many clients do at once to one agenda."""
+    with place.open_context():
+        save_agenda(build_definition(1, "dernier"))
+        save_agenda(build_definition(DESKS, "guichets"))
+        db.session.commit()
+    wrong = sum(not _is_won_once(place) for _ in range(LAST_PLACES))
+    what = (
+        f"{CLIENTS} clients on the last place × {LAST_PLACES}, {database}: rounds without one winner, or without others"
+    )
+    report.add(Goal("A3", what, 0, wrong))
+    if database == "PostgreSQL":
+        rate, failures = _measure_bookings(place)
+        what = f"bookings per second, {WRITERS} writers, {database} ({failures} refused by a deadlock)"
+        report.add(Goal("A5", what, 200, 0 if failures else rate, at_least=True))
+
+
+def _measure_search() -> float:
+    """CPU milliseconds of one search."""
+    agenda, first = parse_agenda(build_definition(DESKS)), date(2027, 3, 1)
+    booked: dict[Lane, list[Range]] = {}
+    for resource in agenda.resources:
+        for number in range(DAYS * 12):
+            start = datetime(2027, 3, 1, 8, tzinfo=UTC) + timedelta(days=number // 12, minutes=40 * (number % 12))
+            booked.setdefault((resource.id, 0), []).append((start, start + timedelta(minutes=20)))
+    need, now = Need(agenda.services[0]), datetime(2027, 3, 1, 7, tzinfo=UTC)
+    started = time.process_time()
+    for _ in range(CALLS):
+        find_slots(
+            agenda,
+            need,
+            Occupation(booked),
+            Calendar(PARIS),
+            first=first,
+            last=first + timedelta(days=DAYS - 1),
+            now=now,
+        )
+    return (time.process_time() - started) / CALLS * 1e3
+
+
+def _is_won_once(place: Installation) -> bool:
+    """Whether of all clients that want one time at once a single one has it, and the others are offered other times."""
+    with place.open_context():
+        db.session.execute(delete(Booking).where(Booking.agenda_slug == "dernier"))
+        db.session.commit()
+        start = _list_starts(get_agenda("dernier"))[0]
+    barrier = Barrier(CLIENTS)
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        outcomes = list(pool.map(lambda _number: _want(place, start, barrier), range(CLIENTS)))
+    return outcomes.count("won") == 1 and outcomes.count("told") == CLIENTS - 1
+
+
+def _want(place: Installation, start: datetime, barrier: Barrier) -> str:
+    with place.open_context():
+        agenda = get_agenda("dernier")
+        barrier.wait()
+        try:
+            hold_slot(Request(agenda.slug, Need(agenda.services[0]), start, new_id(), "rendez_vous"))
+            db.session.commit()
+        except SlotTaken:
+            db.session.rollback()
+            others = _list_starts(agenda)
+            return "told" if others and start not in others else "lost"
+        return "won"
+
+
+def _measure_bookings(place: Installation) -> tuple[float, int]:
+    """Bookings per second, and how many were refused by a deadlock."""
+    with place.open_context():
+        agenda = get_agenda("guichets")
+        starts = _list_starts(agenda, days=60)
+    started = time.perf_counter()
+    with ThreadPoolExecutor(WRITERS) as pool:
+        # Neighbours in the list want the same time at once, on as many desks.
+        outcomes = list(pool.map(lambda number: _book(place, starts[number // WRITERS]), range(BOOKINGS)))
+    return outcomes.count(True) / (time.perf_counter() - started), outcomes.count(False)
+
+
+def _book(place: Installation, start: datetime) -> bool:
+    with place.open_context():
+        agenda = get_agenda("guichets")
+        try:
+            book_slot(Request(agenda.slug, Need(agenda.services[0]), start))
+            db.session.commit()
+        except OperationalError:
+            db.session.rollback()
+            return False
+        return True
+
+
+def _list_starts(agenda: Agenda, *, days: int = 3) -> list[datetime]:
+    first = clock.today() + timedelta(days=1)
+    return [
+        free_time.start
+        for free_time in list_slots(agenda, Need(agenda.services[0]), first=first, last=first + timedelta(days=days))
+    ]
