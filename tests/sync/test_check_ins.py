@@ -41,7 +41,7 @@ def test_the_agents_of_the_agenda_alone_take_the_list(url, alice, bruno, strange
     rows = alice.client.get(url).get_json()["rows"]
 
     assert [(row["name"], row["people"], row["state"]) for row in rows] == [("Odile Exemple", 2, "confirmed")]
-    assert (bruno.client.get(url).status_code, stranger.client.get(url).status_code) == (404, 401)
+    assert (bruno.client.get(url).status_code, stranger.client.get(url).status_code) == (404, 404)
 
 
 def test_ticks_are_counted_once_and_the_latest_of_two_devices_stays(url, alice):
