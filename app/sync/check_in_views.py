@@ -12,15 +12,14 @@ from flask import Response, jsonify
 from app.agendas.agenda_rights import agenda_managed_by
 from app.agendas.definition import Agenda
 from app.agendas.event_sessions.check_in_list import MAX_TICKS, DeviceTick, build_check_in_list, record_ticks
-from app.agendas.event_sessions.event_sessions import get_session
+from app.agendas.event_sessions.event_sessions import SessionNotFound, get_session
 from app.agendas.models import EventSession
 from app.core.db import db
-from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEVICE_CALL, rate_limit
 from app.core.web.access_rules import Actor, accept_json, access, current_actor
 from app.privacy.access_log import log_access
 from app.sync.blueprint import bp
-from app.sync.error_responses import RequestRefused, refuse_malformed
+from app.sync.error_responses import refuse_malformed
 from app.sync.request_body import parse_content, read_content
 from app.sync.sender import account_pseudonym, current_agent
 
@@ -34,8 +33,8 @@ SCREEN = "sync.check_in"
 def show_check_in(agenda_slug: str, event_session_id: UUID) -> Response:
     """The list of a session, for an agent of its agenda."""
     actor = current_actor()
-    if not actor.is_agent or actor.must_enrol:
-        raise RequestRefused(401, "sign_in", _("Reconnectez-vous pour prendre la liste."))
+    if actor.must_enrol:
+        raise SessionNotFound(event_session_id)
     agenda, session = _find(agenda_slug, event_session_id, by=actor)
     return _render(agenda, session, by=actor)
 

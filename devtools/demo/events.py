@@ -19,7 +19,7 @@ from app.core.web.access_rules import Actor
 from devtools.demo import story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
 
-AGENDA, AGENT = "activites", "karim.haddad@vaubrelles.example"
+AGENDA, AGENT = "activites", "thomas.roussel@vaubrelles.example"
 
 
 def fill_events(present: datetime, cast: Mapping[str, Actor]) -> None:

@@ -66,6 +66,4 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "session_registrations.create_tick": MANAGES,
     "session_registrations.download_registrations": MANAGES,
     "session_registrations.show_registrations": MANAGES,
-    "sync.show_check_in": MANAGES,
-    "sync.update_check_in": MANAGES,
 }

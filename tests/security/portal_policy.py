@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.security.agenda_policy import MANAGES
 from tests.security.policy_rules import (
     ANY_RESIDENT,
     ANYONE_SIGNED_IN,
@@ -247,6 +248,8 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "sync.show_state": EVERYBODY,
     "sync.update_device": EVERYBODY,
     "sync.update_file": EVERYBODY,
+    "sync.show_check_in": MANAGES,
+    "sync.update_check_in": EVERYBODY,
     "sync.update_operation": EVERYBODY,
     "sync.update_operation_file": EVERYBODY,
     "sync.update_request": EVERYBODY,

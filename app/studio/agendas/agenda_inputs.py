@@ -96,6 +96,8 @@ class AgendaInputs(Form):
     phone = Line(limit=40)
     opens_on_holidays, opens_on_whit_monday = Tick(), Tick()
     roles = Lines()
+    # Of events: one title on each line.
+    categories = Lines(limit=400)
 
 
 class RowInputs(Form):

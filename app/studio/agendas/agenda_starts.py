@@ -21,6 +21,7 @@ LABELS = {
     "elected-officials": (_("Permanence d’élus"), _("Un élu reçoit le samedi matin, une demi-heure par personne.")),
     "appointments": (_("Autre rendez-vous"), _("Un guichet, un motif de trente minutes.")),
     "rooms": (_("Salles"), _("Des salles à réserver, à la demi-journée ou à la journée.")),
+    "events": (_("Événements"), _("Ateliers, visites, sorties : des séances datées, avec leurs inscrits.")),
     "equipment": (_("Matériel à prêter"), _("Tables, barnums, sonorisation : plusieurs objets tous pareils.")),
 }
 

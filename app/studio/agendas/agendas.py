@@ -15,7 +15,7 @@ from app.accounts.agents import all_roles
 from app.agendas import agenda_store
 from app.agendas.agenda_changes import BookedTime, find_stranded, list_booked_times
 from app.agendas.agenda_store import AgendaNotFound, SlugTaken
-from app.agendas.definition import Agenda, read_agenda
+from app.agendas.definition import EVENTS, Agenda, read_agenda
 from app.agendas.models import StoredAgenda
 from app.core.db import db
 from app.core.i18n import gettext as _
@@ -239,6 +239,8 @@ def _render(
 
 
 def _preview(agenda_form: TypedAgenda) -> AgendaPreview | None:
-    """Preview of the agenda on screen; none while something is wrong."""
+    """Preview of the agenda on screen; none while something is wrong, nor of events, whose sessions are dated."""
     form: MultiDict[str, Any] = request.form
-    return preview_agenda(agenda_form.agenda, AgendaRequest().tried_service, form) if agenda_form.agenda else None
+    if agenda_form.agenda is None or agenda_form.kind == EVENTS:
+        return None
+    return preview_agenda(agenda_form.agenda, AgendaRequest().tried_service, form)
