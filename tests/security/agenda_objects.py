@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, time, timedelta
+from copy import deepcopy
+from datetime import timedelta
 from typing import Any
 
 from app.agendas import bookings
@@ -19,12 +21,17 @@ from app.agendas.event_sessions.places import Party
 from app.agendas.event_sessions.registrations import Wish, register
 from app.agendas.models import AgendaCalendar, AgendaException, Booking, EventSession
 from app.agendas.school_holidays import StoredSchoolHoliday
+from app.agendas.definition import Agenda
+from app.agendas.models import AgendaException
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from tests.agendas.event_agenda import AGENDA as EVENT_AGENDA
+from app.procedures import publishing as procedures
 from tests.agendas.passport_desk import AGENDA
+from tests.agendas.town_rooms import ROOM_FIELD
+from tests.factories import PROCEDURE
 
 # An opening out of the rules, far from any booking.
 CLOSURE_FORM = {"genre": "opening", "du": "2090-01-01", "au": "2090-01-01"}
@@ -46,7 +53,8 @@ SESSION_FORM = {"titre": "Sortie", "debut": "2090-01-01T10:00", "fin": "2090-01-
 
 def make_appointment(case: Case) -> dict[str, Any]:
     """Book a time for the request, and return the values that addresses name it by."""
-    agenda = save_agenda({**AGENDA, "slug": "guichet", "roles": ["voirie-instruction"]})
+    agenda = save_agenda({**AGENDA, "slug": "guichet", "kind": "rooms", "roles": ["voirie-instruction"]})
+    _publish_room_form(agenda)
     day = clock.today() + timedelta(days=7)
     start = (
         clock.now()
@@ -103,3 +111,12 @@ def _make_registration(case: Case) -> tuple[EventSession, Booking]:
     details = SessionDetails("atelier", "Sortie au lac", start, start + timedelta(hours=2), places=5, max_people=3)
     session = create_sessions(agenda, details)[0]
     return session, register(Wish(session.id, Party(1)), case_id=case.id)
+        "room_id": agenda.resources[0].id,
+
+
+def _publish_room_form(agenda: Agenda) -> None:
+    """Publish a procedure that books in the agenda, so that the site shows it."""
+    definition = deepcopy({**PROCEDURE, "slug": "reserver"})
+    question = {**ROOM_FIELD, "agenda": agenda.slug, "service": agenda.services[0].id}
+    definition["pages"][0]["fields"].append(question)
+    procedures.publish(definition)
