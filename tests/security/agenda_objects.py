@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
 from copy import deepcopy
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from app.agendas import bookings
@@ -16,19 +15,18 @@ from app.agendas.booking_series import Season, book_season
 from app.agendas.booking_tokens import TICKET, build_token
 from app.agendas.bookings import Request
 from app.agendas.contacts import Contact
+from app.agendas.definition import Agenda
 from app.agendas.event_sessions.event_sessions import SessionDetails, create_sessions
 from app.agendas.event_sessions.places import Party
 from app.agendas.event_sessions.registrations import Wish, register
 from app.agendas.models import AgendaCalendar, AgendaException, Booking, EventSession
 from app.agendas.school_holidays import StoredSchoolHoliday
-from app.agendas.definition import Agenda
-from app.agendas.models import AgendaException
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from tests.agendas.event_agenda import AGENDA as EVENT_AGENDA
 from app.procedures import publishing as procedures
+from tests.agendas.event_agenda import AGENDA as EVENT_AGENDA
 from tests.agendas.passport_desk import AGENDA
 from tests.agendas.town_rooms import ROOM_FIELD
 from tests.factories import PROCEDURE
@@ -101,6 +99,7 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "calendar_id": calendar.id,
         "holiday_id": holiday.id,
         "series_id": series.id,
+        "room_id": agenda.resources[0].id,
     }
 
 
@@ -111,7 +110,6 @@ def _make_registration(case: Case) -> tuple[EventSession, Booking]:
     details = SessionDetails("atelier", "Sortie au lac", start, start + timedelta(hours=2), places=5, max_people=3)
     session = create_sessions(agenda, details)[0]
     return session, register(Wish(session.id, Party(1)), case_id=case.id)
-        "room_id": agenda.resources[0].id,
 
 
 def _publish_room_form(agenda: Agenda) -> None:

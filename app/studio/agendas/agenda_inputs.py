@@ -97,7 +97,6 @@ class AgendaInputs(Form):
     opens_on_holidays, opens_on_whit_monday = Tick(), Tick()
     roles = Lines()
     # Of events: one title on each line.
-    categories = Lines(limit=400)
 
 
 class RowInputs(Form):

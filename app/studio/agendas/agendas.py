@@ -15,7 +15,8 @@ from app.accounts.agents import all_roles
 from app.agendas import agenda_store
 from app.agendas.agenda_changes import BookedTime, find_stranded, list_booked_times
 from app.agendas.agenda_store import AgendaNotFound, SlugTaken
-from app.agendas.definition import EVENTS, Agenda, read_agenda
+from app.agendas.definition import Agenda, read_agenda
+from app.agendas.definition_schema import EVENTS
 from app.agendas.models import StoredAgenda
 from app.core.db import db
 from app.core.i18n import gettext as _

@@ -11,8 +11,8 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from app.agendas.definition import Agenda, OpeningRule, Resource, Service, parse_agenda
+from app.agendas.definition_schema import EVENTS
 from app.agendas.prices import Category, Option
-from app.agendas.definition import EVENTS, Agenda, OpeningRule, Resource, Service, parse_agenda
 from app.core.i18n import gettext as _
 from app.definitions.editing.identifiers import make_slug
 from app.language.schema.problems import DefinitionError, Problem
@@ -116,9 +116,6 @@ class TypedAgenda:
         # An empty list is not written where there was none.
         kept = {name: rows for name, rows in sections.items() if rows or name in self._stored or name == OPENING}
         return {**self._stored, **head, RESOURCES: [], SERVICES: [], **kept}
-        typed_head = {**self.head.values, "categories": self._build_categories()}
-        head = {name: value for name, value in typed_head.items() if value or name in self._stored}
-        return {**self._stored, **head, **{section: self._build(section) for section in SECTIONS}}
 
     @cached_property
     def problems(self) -> dict[str, str]:
@@ -186,17 +183,6 @@ class TypedAgenda:
             elements.append(self._leave_removed_out(element))
         return elements
 
-    def _build_categories(self) -> list[dict[str, str]]:
-        """The categories of places, each with the identifier that its title had, or a new one."""
-        ids = {element["title"]: element["id"] for element in self._stored.get("categories", ())}
-        used = set(ids.values())
-        categories = []
-        for title in dict.fromkeys(self.head.categories):
-            slug = ids.get(title) or make_slug(title, used, default="categorie")
-            used.add(slug)
-            categories.append({"id": slug, "title": title[:MAX_TITLE]})
-        return categories
-
     def _leave_removed_out(self, element: dict[str, Any]) -> dict[str, Any]:
         if self._removed[0] != RESOURCES or "resources" not in element or self.refused_removal:
             return element
@@ -223,7 +209,6 @@ def write_form(definition: Mapping[str, Any]) -> Submitted:
     submitted: Submitted = MultiDict()
     for name in ("title", "place", "address", "access", "phone", "opens_on_holidays", "opens_on_whit_monday", "roles"):
         submitted.setlist(name, _list_texts(definition.get(name)))
-    submitted.setlist("categories", ["\n".join(element["title"] for element in definition.get("categories", ()))])
     for section in SECTIONS:
         elements = definition.get(section, ())
         submitted.setlist(section, [str(position) for position in range(len(elements))])
