@@ -19,7 +19,6 @@ from app.language.schema.problems import DefinitionError, Problem
 from app.studio.agendas.agenda_inputs import (
     CATEGORIES,
     EVERYBODY,
-    MAX_TITLE,
     OPENING,
     OPTIONS,
     PRICE_PARTS,
