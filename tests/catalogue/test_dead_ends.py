@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
 from app.accounts.models import Account
 from app.accounts.profile import read_profile, write_profile
+from app.agendas.agenda_store import get_agenda
+from app.agendas.event_sessions.event_sessions import SessionDetails, create_sessions
+from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
 from app.packages.package_catalogue import Catalogue
@@ -36,7 +40,15 @@ def authority(app: Flask, site: Site) -> None:
         apply_plan(
             make_plan(AUTHORITY, catalogue=catalogue, procedures=catalogue.slugs, departments=AUTHORITY["departments"])
         )
+        _announce_workshop()
         db.session.commit()
+
+
+def _announce_workshop() -> None:
+    """An agenda of events offers nothing until an agent announces a session."""
+    start = clock.now() + timedelta(days=7)
+    details = SessionDetails("atelier", "Atelier", start, start + timedelta(hours=2), places=50, max_people=6)
+    create_sessions(get_agenda("activites"), details)
 
 
 def test_a_visitor_without_an_account_has_no_dead_end(authority: None, app: Flask) -> None:

@@ -11,6 +11,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.core import formats, i18n
 from app.core.web import icon_sprite
 from app.forms.containers import build_rows
+from app.forms.event_choice import EventChoice
 from app.forms.slot_choice import SlotChoice
 from app.knowledge.field_help import HelpArticle
 from app.places.services import Services
@@ -115,6 +116,7 @@ def templates():
     environment.globals["moved_in"] = lambda field: None
     environment.globals["row_focus_in"] = lambda field, count: None
     environment.globals["rows_of"] = build_rows
+    environment.globals["events_of"] = EventChoice
     environment.globals["slots_of"] = SlotChoice
     environment.globals["suggest_email"] = suggest_email
     environment.globals["wallet_choices"] = lambda field: ()

@@ -54,6 +54,7 @@ export const stateOf = ({ ticks }, { id, state }) => ticks.find((one) => one.id 
 export const findByCode = ({ rows }, code) => rows.find(({ token }) => token === code.trim().split("/").at(-1))
 
 async function call(path, options) {
+  if (!navigator.onLine) throw new CheckInRefused("network")
   let response
   try {
     response = await fetch(`${API_URL}/${path}`, { ...options, redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(PATIENCE) })
