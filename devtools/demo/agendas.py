@@ -65,7 +65,7 @@ def _book(agenda: Agenda, service_id: str, people: int, start: datetime, callers
             booking = bookings.book_slot(Request(agenda.slug, Need(service, people, is_by_agent=True), start))
         except SlotTaken:
             return None
-        write_contact(booking, Contact(name=next(callers), phone="+33261915300"))
+        write_contact(booking, Contact(name=next(callers), phone="+33639981530"))
     return booking
 
 
