@@ -75,11 +75,10 @@ def _book(agenda: Agenda, service_id: str, people: int, start: datetime, callers
             booking = bookings.book_slot(Request(agenda.slug, Need(service, people, is_by_agent=True), start))
         except SlotTaken:
             return None
-        write_contact(booking, Contact(name=next(callers), phone="+33261915300"))
+        write_contact(booking, Contact(name=next(callers), phone="+33639981530"))
     point = find_point(agenda.slug)
     if point is not None and service_id in point.services.values() and booking.ends_at > clock.now():
         record_numbers(booking, [f"VAUB{_number_of(booking, rank):06d}" for rank in range(people)])
-        write_contact(booking, Contact(name=next(callers), phone="+33639981530"))
     return booking
 
 
