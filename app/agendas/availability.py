@@ -61,7 +61,7 @@ class Need:
         return timedelta(minutes=self.minutes or self.service.duration(self.people))
 
     def count(self, resource: Resource) -> int:
-        """How many things of a resource are booked, if it is the one; none when it is not to be booked, or is too small."""
+        """Count the things of a resource that are booked, if it is the one; none when it is not to be booked, or is too small."""
         is_too_small = resource.people is not None and resource.people < self.people
         if is_too_small or self.resource not in (None, resource.id):
             return 0
@@ -96,7 +96,7 @@ def find_slots(
 def count_free(
     agenda: Agenda, need: Need, occupation: Occupation, calendar: Calendar, *, start: datetime, now: datetime
 ) -> dict[str, int]:
-    """How many things of each resource are free at that time, by the search that lists and confirms slots."""
+    """Count the things of each resource that are free at that time, by the search that lists and confirms slots."""
     day = _day_of(start, calendar)
     free_lanes = _list_free_lanes(agenda, need, occupation, calendar, first=day, last=day, now=now)
     lanes = (lane for span in free_lanes if is_at(span.start, need, start) for lane in free_lanes[span])

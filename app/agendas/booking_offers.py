@@ -10,12 +10,12 @@ from uuid import UUID
 
 from app.agendas.agenda_store import find_agenda, get_calendar
 from app.agendas.availability import Need, booking_bounds, count_free, find_slots
+from app.agendas.booking_prices import PricedItem, Quote, can_book, compute_price, select_price, to_euros
 from app.agendas.bookings import find_booking, list_slots, load_occupation_for
 from app.agendas.definition import Agenda, Service
 from app.agendas.definition_schema import DAYS, EQUIPMENT, HOURS, HOURS_OR_DAYS
 from app.agendas.models import HELD, Booking
 from app.agendas.open_ranges import find_instant
-from app.agendas.prices import PricedItem, Quote, can_book, compute_price, select_price, to_euros
 from app.core import clock, formats
 from app.procedures.fields import Field
 from app.procedures.fields.booking_offer import (
@@ -103,7 +103,7 @@ def read_need(need: Need, wish: Wish) -> tuple[Need, datetime]:
 
 
 class _Search:
-    """What is free in an agenda for one need, whatever the days."""
+    """Search of an agenda for one need, whatever the days."""
 
     def __init__(self, agenda: Agenda, need: Need, category: str, holder: tuple[UUID, str] | None) -> None:
         # Of the resources that this category may book for so many people.
@@ -116,7 +116,7 @@ class _Search:
         self._category, self._holder = category, holder
 
     def find_problem(self, wish: Wish) -> tuple[str, Mapping[str, object]] | None:
-        """Why days or hours cannot be booked whatever is free."""
+        """Find why days or hours cannot be booked, whatever is free."""
         service = self._need.service
         earliest, last = booking_bounds(self._need, get_calendar(), clock.now())
         first = clock.to_paris(earliest).date()
@@ -161,18 +161,18 @@ class _Search:
         """The next days on which something is free for as long, at the same hours."""
         need, start = read_need(self._need, wish)
         hour = clock.to_paris(start).time()
-        found: list[date] = []
+        free_days: list[date] = []
         for slot in list_slots(self._agenda, need, first=wish.first, last=wish.first + _WINDOW, own_id=self._own_id):
             local = clock.to_paris(slot.start)
             is_at_hour = need.days is not None or local.time() == hour
-            if is_at_hour and local.date() not in (wish.first, *found):
-                found.append(local.date())
-            if len(found) == OTHER_DAYS:
+            if is_at_hour and local.date() not in (wish.first, *free_days):
+                free_days.append(local.date())
+            if len(free_days) == OTHER_DAYS:
                 break
-        return found
+        return free_days
 
     def estimate(self, wish: Wish, items: Items, options: Sequence[str]) -> Estimate:
-        """What it costs, in euros."""
+        """Compute what it costs, in euros."""
         need, _start = read_need(self._need, wish)
         quote = self._quote(need, items, options)
         lines = tuple((title, to_euros(amount)) for title, amount in quote.lines)
@@ -198,8 +198,8 @@ class _Search:
             for resource_id, quantity in items.items()
             if (resource := resources.get(resource_id)) is not None
         ]
-        chosen = [option for option in self._agenda.options if option.id in options]
-        return compute_price(priced, chosen, minutes=need.minutes, days=need.days)
+        priced_options = [option for option in self._agenda.options if option.id in options]
+        return compute_price(priced, priced_options, minutes=need.minutes, days=need.days)
 
     def _find_hour_problem(
         self, service: Service, minutes: int, start: datetime

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from app.agendas.booking_prices import Category, Option, Price, read_option, read_price
 from app.agendas.definition_schema import EVENTS, FIXED, OFFICE, agenda_validator
-from app.agendas.prices import Category, Option, Price, read_option, read_price
 from app.core.i18n import gettext
 from app.language.schema.problems import DefinitionError, Problem
 from app.language.schema.validation import find_structure_problems

@@ -49,7 +49,7 @@ class ReadableBooking:
 
     @property
     def when(self) -> str:
-        """When it starts, with its end if whoever booked chose it."""
+        """Time in words: its start, with its end if whoever booked chose it."""
         booking = self.booking
         if self.service is None or self.service.length == FIXED:
             return format_moment(booking.starts_at)

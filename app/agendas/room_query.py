@@ -1,4 +1,4 @@
-"""What a search asks of rooms: how many people, and which day. « Salle pour 80 personnes le 12 juin »."""
+"""Wish for a room in the words of a search: how many people, and which day. « Salle pour 80 personnes le 12 juin »."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class RoomQuery:
 
 
 def read_room_query(text: str, today: date) -> RoomQuery | None:
-    """What the words ask of rooms; none when they are not about a room for a number of people or a day."""
+    """Read the wish for a room in some words; none when they are not about a room for a number of people or a day."""
     words = fold(text)
     if not _ROOM.search(words):
         return None
@@ -78,9 +78,9 @@ def _next_day(day: int, month: int, year: str | None, today: date) -> date | Non
     years = [int(year)] if year else [today.year, today.year + 1]
     for candidate in years:
         try:
-            found = date(candidate, month, day)
+            next_day = date(candidate, month, day)
         except ValueError:
             continue
-        if year or found >= today:
-            return found
+        if year or next_day >= today:
+            return next_day
     return None

@@ -71,12 +71,12 @@ class BookingChoice:
 
     @property
     def chosen_options(self) -> list[str]:
-        chosen = self.values.get(f"{self._field.id}__options")
-        return list(chosen) if isinstance(chosen, list) else [str(chosen)] if chosen else []
+        options = self.values.get(f"{self._field.id}__options")
+        return list(options) if isinstance(options, list) else [str(options)] if options else []
 
     @cached_property
     def estimate(self) -> Estimate | None:
-        """What the choice costs; none before it is made."""
+        """Estimate of the choice; none before it is made."""
         free = {view.thing.id: view.quantity for view in self.free_things if view.quantity}
         if self.wish is None or not free:
             return None
@@ -90,7 +90,7 @@ class BookingChoice:
 
     @cached_property
     def _items(self) -> dict[str, int]:
-        """What is chosen: a room by its radio, equipment by its numbers."""
+        """Read the choice: a room by its radio, equipment by its numbers."""
         prefix = f"{self._field.id}__n__"
         if not self.offer.is_counted:
             thing = str(self.values.get(f"{self._field.id}__thing") or "")

@@ -23,8 +23,8 @@ def rooms(app, site):
     publish_bookings(ROOM_FIELD)
 
 
-def fill(browser, url=FORM_URL, days=3, **typed):
-    return browser.post(url, {**PAGE, "salle__day": day_in(days).isoformat(), **typed})
+def fill(browser, url=FORM_URL, days=3, **inputs):
+    return browser.post(url, {**PAGE, "salle__day": day_in(days).isoformat(), **inputs})
 
 
 def send(browser, saved_page):
@@ -54,10 +54,10 @@ def test_the_rooms_that_are_free_come_with_their_price(rooms, stranger):
 
 
 def test_a_room_is_held_then_booked_with_its_price_in_the_answer(rooms, stranger):
-    held = fill(stranger, **AFTERNOON, salle__thing="grande-salle", salle__options=["piano", "menage"])
+    saved_page = fill(stranger, **AFTERNOON, salle__thing="grande-salle", salle__options=["piano", "menage"])
     assert find_booking().state == HELD
 
-    review, case = send(stranger, held)
+    review, case = send(stranger, saved_page)
 
     assert "230 €, caution 500 €" in review.text("main")
     booking, answer = find_booking(), answers_of(case)["salle"]
@@ -128,12 +128,12 @@ def test_equipment_is_booked_by_numbers_of_several_kinds(app, site, stranger, ch
         stranger, stranger.post(FORM_URL, {**wish, "materiel__n__tables": "30", "materiel__n__barnums": "1"})
     )
     refused = chloe.post(FORM_URL, {**wish, "materiel__n__tables": "15"})
-    taken = chloe.post(FORM_URL, {**wish, "materiel__n__tables": "10", "materiel__n__barnums": "1"})
+    others = chloe.post(FORM_URL, {**wish, "materiel__n__tables": "10", "materiel__n__barnums": "1"})
 
     assert answers_of(case)["materiel"]["thing"] == "Tables × 30, Barnums × 1"
     assert (answers_of(case)["materiel"]["amount"], answers_of(case)["materiel"]["deposit"]) == (60, 300)
     assert "il en reste 10" in refused.text("#error-summary")
-    assert taken.status == 303
+    assert others.status == 303
     assert len(db.session.scalars(select(BookingUnit)).all()) == 42
 
 
@@ -147,8 +147,8 @@ def test_a_booking_is_moved_for_as_long_and_cancelled_by_its_applicant(rooms, st
 
     stranger.post(url, {"rendez_vous": start})
 
-    moved, answer = find_booking(), answers_of(db.session.get_one(Case, case.id))["salle"]
-    assert (moved.ends_at - moved.starts_at).total_seconds() == 4 * 3600
+    booking, answer = find_booking(), answers_of(db.session.get_one(Case, case.id))["salle"]
+    assert (booking.ends_at - booking.starts_at).total_seconds() == 4 * 3600
     assert (answer["day"], answer["start"], answer["amount"]) == (day.isoformat(), start, 150)
     stranger.post(f"{url}/annulation")
     assert find_booking().state == CANCELLED

@@ -6,7 +6,16 @@ from datetime import date
 
 import pytest
 
-from app.agendas.prices import Option, Price, PricedItem, Quote, can_book, compute_price, read_price, select_price
+from app.agendas.booking_prices import (
+    Option,
+    Price,
+    PricedItem,
+    Quote,
+    can_book,
+    compute_price,
+    read_price,
+    select_price,
+)
 from app.agendas.room_query import RoomQuery, read_room_query
 
 TODAY = date(2026, 12, 3)

@@ -51,8 +51,8 @@ def test_a_room_tells_its_prices_and_free_days_without_who_booked(rooms, strange
 def test_a_free_day_leads_to_the_form_with_the_room_and_the_day(rooms, stranger):
     day = day_in(40)
 
-    answer = stranger.get(f"{ROOM}/demande?jour={day.isoformat()}")
-    form = stranger.get(answer.location)
+    redirection = stranger.get(f"{ROOM}/demande?jour={day.isoformat()}")
+    form = stranger.get(redirection.location)
 
     assert form.find_all("input[name=salle__day]")[0]["value"] == day.isoformat()
     assert form.find_all("input[name=salle__thing]")[0]["value"] == "grande-salle"

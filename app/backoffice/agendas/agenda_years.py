@@ -29,8 +29,8 @@ class RoomMonth:
 
     first: date
     marks: str
-    taken: int
-    partly: int
+    taken_count: int
+    partly_count: int
 
 
 @bp.get("")

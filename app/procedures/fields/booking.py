@@ -248,7 +248,7 @@ def read_wish(raw: Mapping[str, Any], offer: BookingOffer) -> tuple[Wish | None,
 
 
 def _find_problems(items: Mapping[str, int], things: Mapping[str, OfferedThing]) -> list[Problem]:
-    """What is wrong with the things that are chosen."""
+    """Find what is wrong with the things that are chosen."""
     if not any(thing.left for thing in things.values()):
         return [Problem("booking_nothing_free", part="day")]
     if not items:
@@ -264,8 +264,8 @@ def _find_problems(items: Mapping[str, int], things: Mapping[str, OfferedThing])
 
 
 def _read_hour(text: str) -> time | None:
-    typed = parse_time(text) if text else None
-    return time.fromisoformat(typed) if typed else None
+    hour = parse_time(text) if text else None
+    return time.fromisoformat(hour) if hour else None
 
 
 def _evaluate_category(expression: Any, values: Mapping[str, Any]) -> str:

@@ -31,7 +31,7 @@ DETAILS = {
 
 
 def read_items(raw: Mapping[str, Any]) -> dict[str, int]:
-    """The things that are chosen, each with how many; a text that is no number is none."""
+    """The things that are chosen_things, each with how many; a text that is no number is none."""
     items = raw.get("items")
     texts = {str(name): str(text).strip() for name, text in items.items()} if isinstance(items, Mapping) else {}
     numbers = {name: min(int(text), MAX_QUANTITY) for name, text in texts.items() if _is_number(text)}
@@ -83,8 +83,11 @@ def describe_booking(
     typed_options = raw.get("option_ids")
     options = [name for name in possible if isinstance(typed_options, list) and name in typed_options]
     estimate = offer.estimate(wish, items, options)
-    chosen = [things[name] for name in items]
-    starts, ends = [thing.start for thing in chosen if thing.start], [thing.end for thing in chosen if thing.end]
+    chosen_things = [things[name] for name in items]
+    starts, ends = (
+        [thing.start for thing in chosen_things if thing.start],
+        [thing.end for thing in chosen_things if thing.end],
+    )
     return {
         "day": wish.first.isoformat(),
         "last_day": wish.last.isoformat(),
@@ -94,7 +97,7 @@ def describe_booking(
         "option_ids": options,
         "start": format_start(min(starts)) if starts else "",
         "end": format_start(max(ends)) if ends else "",
-        "thing": ", ".join(_name(thing, items[thing.id], offer) for thing in chosen),
+        "thing": ", ".join(_name(thing, items[thing.id], offer) for thing in chosen_things),
         "quantity": sum(items.values()),
         "options": ", ".join(possible[name].title for name in options),
         "amount": estimate.total,

@@ -52,7 +52,7 @@ class OfferedOption:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What it costs, in euros, line by line."""
+    """Price of a booking in euros, line by line."""
 
     lines: tuple[tuple[str, float], ...] = ()
     total: float = 0

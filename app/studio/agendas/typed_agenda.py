@@ -10,9 +10,9 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from app.agendas.booking_prices import Category, Option
 from app.agendas.definition import Agenda, OpeningRule, Resource, Service, parse_agenda
 from app.agendas.definition_schema import EVENTS
-from app.agendas.prices import Category, Option
 from app.core.i18n import gettext as _
 from app.definitions.editing.identifiers import make_slug
 from app.language.schema.problems import DefinitionError, Problem
@@ -113,8 +113,10 @@ class TypedAgenda:
         head = {name: value for name, value in self.head.values.items() if value or name in self._stored}
         sections = {section: self._build(section) for section in SECTIONS}
         # An empty list is not written where there was none.
-        kept = {name: rows for name, rows in sections.items() if rows or name in self._stored or name == OPENING}
-        return {**self._stored, **head, RESOURCES: [], SERVICES: [], **kept}
+        written_sections = {
+            name: rows for name, rows in sections.items() if rows or name in self._stored or name == OPENING
+        }
+        return {**self._stored, **head, RESOURCES: [], SERVICES: [], **written_sections}
 
     @cached_property
     def problems(self) -> dict[str, str]:

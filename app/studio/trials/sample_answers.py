@@ -141,11 +141,11 @@ def _booking_values(field: Field, today: date) -> Iterator[Any]:
     offer = booking_offer_of(field)
     for days in range(1, 15) if offer.is_open else ():
         hours = {"time": "14:00", "until": "16:00"} if offer.has_hours else {}
-        typed = {"day": max(today + timedelta(days=days), offer.first + timedelta(days=days)).isoformat(), **hours}
-        wish = read_wish(typed, offer)[0]
+        raw = {"day": max(today + timedelta(days=days), offer.first + timedelta(days=days)).isoformat(), **hours}
+        wish = read_wish(raw, offer)[0]
         thing = next((thing for thing in offer.list_things(wish) if thing.left), None) if wish else None
         if thing is not None:
-            yield {**typed, "items": {thing.id: 1}}
+            yield {**raw, "items": {thing.id: 1}}
 
 
 def _option_values(options: Any) -> Iterator[Any]:
