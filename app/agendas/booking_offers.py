@@ -11,9 +11,10 @@ from uuid import UUID
 from app.agendas.agenda_store import find_agenda, get_calendar
 from app.agendas.availability import Need, booking_bounds, count_free, find_slots
 from app.agendas.booking_prices import PricedItem, Quote, can_book, compute_price, select_price, to_euros
-from app.agendas.bookings import find_booking, list_slots, load_occupation_for
+from app.agendas.bookings import find_booking
 from app.agendas.definition import Agenda, Service
 from app.agendas.definition_schema import DAYS, EQUIPMENT, HOURS, HOURS_OR_DAYS
+from app.agendas.free_slots import list_slots, load_occupation_for
 from app.agendas.models import HELD, Booking
 from app.agendas.open_ranges import find_instant
 from app.core import clock, formats

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Delete, delete, select, update
 
 from app.agendas.agenda_store import get_agenda, get_calendar, load_occupation
-from app.agendas.availability import Need, Occupation, Slot, booking_bounds, find_slots, is_at
+from app.agendas.availability import Need, Slot, is_at
 from app.agendas.booked_items import is_same, items_of
 from app.agendas.definition import Agenda
 from app.agendas.definition_schema import FIXED
 from app.agendas.earlier_slots.freed_times import announce_freed
 from app.agendas.event_sessions.event_sessions import lock_session
+from app.agendas.free_slots import list_slots
 from app.agendas.lanes import WITHOUT_SESSION_SYNC, delete_units, expired_deletion, take_lanes
 from app.agendas.models import CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking, BookingUnit
 from app.agendas.walk_in_slots import find_walk_in_slot
@@ -51,28 +52,6 @@ class Request:
     start: datetime
     draft_id: UUID | None = None
     field_id: str | None = None
-
-
-def list_slots(
-    agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None, limit: int | None = None
-) -> list[Slot]:
-    """The slots that may be booked between two days; that of one's own booking is among them."""
-    calendar, now = get_calendar(), clock.now()
-    earliest, horizon = booking_bounds(need, calendar, now)
-    first, last = max(first, clock.to_paris(earliest).date()), min(last, horizon)
-    if first > last:
-        return []
-    occupation = load_occupation_for(agenda, need, first=first, last=last, own_id=own_id)
-    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=now)[:limit]
-
-
-def load_occupation_for(
-    agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None
-) -> Occupation:
-    """The time that is taken around all the slots that a need may have between two days."""
-    setup, buffer = timedelta(minutes=need.service.setup), timedelta(minutes=need.service.buffer)
-    start, end = _midnight(first) - setup, _midnight(last + need.longest + 2 * _ONE_DAY) + buffer
-    return load_occupation(agenda.slug, start=start, end=end, own_id=own_id)
 
 
 def find_booking(draft_id: UUID, field_id: str) -> Booking | None:
@@ -299,7 +278,3 @@ def _find_slot(request: Request, *, own_id: UUID | None = None) -> Slot:
     if slot is None:
         raise SlotTaken
     return slot
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, datetime.min.time(), clock.PARIS)

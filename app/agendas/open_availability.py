@@ -11,8 +11,8 @@ from app.agendas.agenda_store import all_agendas
 from app.agendas.ants.meeting_points import find_procedure
 from app.agendas.ants.settings import OPEN_AVAILABILITY, read_setting
 from app.agendas.availability import Need
-from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
+from app.agendas.free_slots import list_slots
 from app.core import clock
 from app.core.sites import current_site
 

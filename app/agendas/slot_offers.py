@@ -10,8 +10,9 @@ from uuid import UUID
 
 from app.agendas.agenda_store import find_agenda, get_calendar
 from app.agendas.availability import Need, booking_bounds
-from app.agendas.bookings import find_booking, list_slots
+from app.agendas.bookings import find_booking
 from app.agendas.definition import Agenda
+from app.agendas.free_slots import list_slots
 from app.agendas.models import CANCELLED, HELD, Booking
 from app.cases.device.device_requests import is_from_device
 from app.core import clock

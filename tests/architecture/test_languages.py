@@ -35,6 +35,7 @@ ABOUT_FRENCH = {
     "devtools/proconnect/proconnect_double.py",
     "devtools/proconnect/proconnect_pages.py",
     "app/accounts/passwords.py",
+    "app/agendas/school_calendar_files.py",
     "app/language/text/normalisation.py",
     "app/core/web/phone_links.py",
     "app/core/formats.py",

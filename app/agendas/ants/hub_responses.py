@@ -17,7 +17,7 @@ from app.agendas.ants.models import PreApplication
 from app.agendas.ants.numbers import hash_number
 from app.agendas.ants.settings import PUBLISHED, get_mode
 from app.agendas.availability import Need
-from app.agendas.bookings import list_slots
+from app.agendas.free_slots import list_slots
 from app.agendas.management_links import build_cancel_url, build_management_url
 from app.agendas.models import CONFIRMED, Booking
 from app.core import clock

@@ -17,6 +17,7 @@ from app.agendas.earlier_slots import alerts
 from app.agendas.earlier_slots.events import EarlierSlotOffered
 from app.agendas.earlier_slots.fairness import MIN_GAIN, QUIET_TIME, Choice, WaitingPerson, choose_next
 from app.agendas.earlier_slots.models import ACCEPTED, DECLINED, EXPIRED, EarlierAlert, EarlierOffer
+from app.agendas.free_slots import list_slots
 from app.agendas.models import CONFIRMED, Booking
 from app.cases.models import Case
 from app.core import clock, event_bus
@@ -128,7 +129,7 @@ def _list_free_starts(
     starts_of: dict[Need, list[datetime]] = {}
     needs = {booking.id: bookings.need_of(booking, agenda) for booking in waiting}
     for need in set(filter(None, needs.values())):
-        slots = bookings.list_slots(agenda, need, first=clock.to_paris(since).date(), last=clock.to_paris(until).date())
+        slots = list_slots(agenda, need, first=clock.to_paris(since).date(), last=clock.to_paris(until).date())
         starts_of[need] = [slot.start for slot in slots if since <= slot.start < until]
     return {booking_id: starts_of[need] for booking_id, need in needs.items() if need is not None}
 

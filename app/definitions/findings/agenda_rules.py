@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
-from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda
 from app.agendas.definition_schema import EVENTS
+from app.agendas.free_slots import list_slots
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer

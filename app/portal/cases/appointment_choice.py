@@ -75,13 +75,13 @@ def create_refusal() -> Response:
 @access("public")
 def show_thanks() -> Response:
     is_booked = request.args.get("choix") == "oui"
-    return render("portal/cases/appointment_offers/choice_thanks.html", is_booked=is_booked)
+    return render("portal/cases/bookings/appointment_offers/choice_thanks.html", is_booked=is_booked)
 
 
 def _render(case: Case, token: str, *, is_missing: bool = False) -> Response:
     times = list_proposals(case)
     return render(
-        "portal/cases/appointment_offers/choice.html",
+        "portal/cases/bookings/appointment_offers/choice.html",
         status=422 if is_missing else 200,
         appointment=read_booking(times[0], by=portal_actor()),
         times=[(format_start(proposal.starts_at), proposal.starts_at) for proposal in times],
@@ -92,4 +92,4 @@ def _render(case: Case, token: str, *, is_missing: bool = False) -> Response:
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/appointment_offers/choice_unusable_link.html", status=410)
+    return render("portal/cases/bookings/appointment_offers/choice_unusable_link.html", status=410)

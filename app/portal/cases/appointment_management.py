@@ -25,7 +25,7 @@ bp = Blueprint("appointment_management", __name__, url_prefix=f"{management_link
 @bp.errorhandler(ManagementLinkUnusable)
 def show_unusable_link(_error: ManagementLinkUnusable) -> Response:
     """The page of a link that leads nowhere."""
-    return render("portal/cases/reminder_answers/unusable_link.html", status=410)
+    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)
 
 
 @bp.get("")
@@ -99,7 +99,7 @@ def _render(
 ) -> Response:
     field = build_slot_field(appointment)
     return render(
-        "portal/cases/appointment_management.html",
+        "portal/cases/bookings/appointment_management.html",
         status=422 if problem else 200,
         token=token,
         appointment=appointment,

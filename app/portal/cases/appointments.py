@@ -113,7 +113,7 @@ def _render(
     case: Case, booking: ReadableBooking, field: Field, *, values: dict[str, str | list[str]], problems: list[Problem]
 ) -> Response:
     return render(
-        "portal/cases/appointment.html",
+        "portal/cases/bookings/appointment.html",
         status=422 if problems else 200,
         case=case,
         appointment=booking,

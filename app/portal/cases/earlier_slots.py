@@ -69,7 +69,7 @@ def show_offer() -> Response:
         return _render_unusable_link()
     booking = db.session.get_one(Booking, offer.booking_id)
     return render(
-        "portal/cases/appointment_offers/offer.html",
+        "portal/cases/bookings/appointment_offers/offer.html",
         appointment=read_booking(booking, by=portal_actor()),
         offer=offer,
         token=token,
@@ -96,7 +96,7 @@ def decline_offer() -> Response:
 @access("public")
 def show_thanks() -> Response:
     is_accepted = request.args.get("change") == "oui"
-    return render("portal/cases/appointment_offers/thanks.html", is_accepted=is_accepted)
+    return render("portal/cases/bookings/appointment_offers/thanks.html", is_accepted=is_accepted)
 
 
 def _answer(record: Callable[[EarlierOffer], object], *, is_accepted: bool) -> Response:
@@ -110,7 +110,7 @@ def _answer(record: Callable[[EarlierOffer], object], *, is_accepted: bool) -> R
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/appointment_offers/unusable_link.html", status=410)
+    return render("portal/cases/bookings/appointment_offers/unusable_link.html", status=410)
 
 
 def _redirect_to_case(case_id: UUID) -> Response:

@@ -33,7 +33,7 @@ def show_ticket(token: str) -> Response:
     if booking is None or booking.session_id is None or booking.state == HELD:
         abort(404)
     return render(
-        "portal/cases/registrations/ticket.html",
+        "portal/cases/bookings/registrations/ticket.html",
         appointment=read_booking(booking, by=portal_actor()),
         is_void=booking.state == CANCELLED,
         qr_code=create_qr_code(build_ticket_url(booking)),
@@ -49,7 +49,9 @@ def show_offer() -> Response:
     if offer is None:
         return _render_unusable_link()
     return render(
-        "portal/cases/registrations/offer.html", appointment=read_booking(offer[1], by=portal_actor()), token=token
+        "portal/cases/bookings/registrations/offer.html",
+        appointment=read_booking(offer[1], by=portal_actor()),
+        token=token,
     )
 
 
@@ -72,7 +74,7 @@ def create_refusal() -> Response:
 @bp.get(f"{OFFER_PATH}/merci")
 @access("public")
 def show_thanks() -> Response:
-    return render("portal/cases/registrations/offer_answered.html")
+    return render("portal/cases/bookings/registrations/offer_answered.html")
 
 
 def _answer(*, is_accepted: bool) -> Response:
@@ -104,4 +106,4 @@ def _find_offer(token: str) -> tuple[Case, Booking] | None:
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/registrations/offer_unusable.html", status=410)
+    return render("portal/cases/bookings/registrations/offer_unusable.html", status=410)

@@ -97,7 +97,7 @@ def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
 
 def _render(case: Case, booking: ReadableBooking, *, problem: str = "") -> Response:
     return render(
-        "portal/cases/registrations/registration.html",
+        "portal/cases/bookings/registrations/registration.html",
         status=422 if problem else 200,
         case=case,
         appointment=booking,

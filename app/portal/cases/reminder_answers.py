@@ -30,7 +30,7 @@ def show_question() -> Response:
     except PresenceLinkUnusable:
         return _render_unusable_link()
     return render(
-        "portal/cases/reminder_answers/question.html",
+        "portal/cases/bookings/reminder_answers/question.html",
         appointment=read_booking(booking, by=portal_actor()),
         token=token,
         is_refusal=request.args.get("reponse") == "non",
@@ -57,7 +57,7 @@ def create_absence() -> Response:
 @bp.get("/merci")
 @access("public")
 def show_thanks() -> Response:
-    return render("portal/cases/reminder_answers/thanks.html", is_attending=request.args.get("venue") == "oui")
+    return render("portal/cases/bookings/reminder_answers/thanks.html", is_attending=request.args.get("venue") == "oui")
 
 
 def _answer(record: case_bookings.PresenceAnswer, *, is_attending: bool) -> Response:
@@ -73,4 +73,4 @@ def _answer(record: case_bookings.PresenceAnswer, *, is_attending: bool) -> Resp
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/reminder_answers/unusable_link.html", status=410)
+    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)

@@ -71,7 +71,7 @@ def _render(series: BookingSeries, token: str, *, is_outdated: bool = False) -> 
     agenda, season = find_agenda(series.agenda_slug), next_season(series)
     plan = plan_season(agenda, season) if agenda and series.answered_at is None else []
     return render(
-        "portal/cases/series_renewal.html",
+        "portal/cases/bookings/series_renewal.html",
         status=409 if is_outdated else 200,
         series=series,
         season=season,
@@ -84,4 +84,4 @@ def _render(series: BookingSeries, token: str, *, is_outdated: bool = False) -> 
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/reminder_answers/unusable_link.html", status=410)
+    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)

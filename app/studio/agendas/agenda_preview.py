@@ -10,9 +10,9 @@ from typing import Any
 from app.agendas.agenda_store import get_calendar, list_exceptions
 from app.agendas.availability import Need
 from app.agendas.booking_offers import offer_things
-from app.agendas.bookings import list_slots
 from app.agendas.definition import Agenda, Service
 from app.agendas.definition_schema import FIXED
+from app.agendas.free_slots import list_slots
 from app.agendas.open_ranges import Range, is_school_holiday, list_open_ranges, merge_ranges
 from app.agendas.slot_offers import offer_service
 from app.core import clock

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.agendas.agenda_store import find_agenda
 from app.agendas.availability import Need
-from app.agendas.bookings import list_slots
 from app.agendas.calendar_jobs import refresh_calendars
+from app.agendas.free_slots import list_slots
 from app.agendas.models import AgendaCalendar, AgendaException
 from app.core import clock
 from app.core.db import db

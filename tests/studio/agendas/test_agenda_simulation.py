@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from app.agendas.agenda_store import definition_of
 from app.agendas.availability import Need
-from app.agendas.bookings import Request, book_slot, list_slots
+from app.agendas.bookings import Request, book_slot
 from app.agendas.definition import Agenda
+from app.agendas.free_slots import list_slots
 from app.core import clock
 from app.core.db import db
 from tests.agendas.passport_desk import AGENDA, create_agenda
