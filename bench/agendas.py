@@ -14,8 +14,8 @@ from sqlalchemy.exc import OperationalError
 from app.agendas.agenda_store import get_agenda, save_agenda
 from app.agendas.availability import Lane, Need, Occupation, find_slots
 from app.agendas.bookings import Request, SlotTaken, book_slot, hold_slot
-from app.agendas.free_slots import list_slots
 from app.agendas.definition import Agenda, parse_agenda
+from app.agendas.free_slots import list_slots
 from app.agendas.models import Booking
 from app.agendas.open_ranges import Calendar, Range
 from app.core import clock

@@ -146,6 +146,7 @@ KEYS: Mapping[str, LazyText] = {
     "numbers": _("Numéros"),
     "offline": _("Possible sans réseau, en tournée"),
     "obtained_by": _("Démarche qui permet d’avoir quelque chose à son nom"),
+    "on_expiry": _("Sans réponse, vers"),
     "on_failure": _("En cas d’échec, vers"),
     "on_refusal": _("En cas de refus, vers"),
     "once": _("Une seule fois"),

@@ -52,16 +52,6 @@ const displayDate = (_, value, { language }) => formatDay(value, "long", languag
 // A device has wishes alone.
 const displaySlot = (_, wish, { language, words }) => [formatMessage(words.wish, { day: formatDay(wish.wish_day, "full", language), half: words[wish.wish_half ?? "any"] })]
 
-// What for, mercredi 9 décembre 2026 à 14 h, where, who comes, what is paid.
-function displayEvent(field, answer, reader) {
-  const { title, place, people, amount, detail, state } = answer
-  const { language, words } = reader
-  const [when] = displaySlot(field, { ...answer, service: "", place: "" }, reader)
-  const count = detail || formatMessage(words[people === "1" ? "person" : "people"], { count: people })
-  const price = Number(amount) ? formatMessage(words["to-pay"], { amount: displayAmount(field, amount, reader) }) : ""
-  return listNonEmpty(title, when, place, count, price, state === "waiting" ? words["waiting-list"] : "")
-}
-
 const displayAmount = (_, value, { language }) => new Intl.NumberFormat(LOCALES[language], { style: "currency", currency: "EUR" }).format(value)
 const displayNumber = (_, value, { language }) => formatDecimal(String(value), language)
 const displayTime = (_, value, { language }) => (/^\d{1,2}:\d{2}/.test(value) ? formatClockTime(value.slice(0, 5), language) : "")
@@ -73,7 +63,6 @@ const DISPLAYS = {
   number: displayNumber, amount: displayAmount, time: displayTime,
   date: displayDate,
   slot: displaySlot,
-  event: displayEvent,
   yes_no: (_, value, { words }) => (value ? words.yes : words.no),
   consent: (_, value, { words }) => (value === true ? words.agreed : ""),
   single_choice: ({ labels = {} }, value) => labels[value] ?? value,
