@@ -50,8 +50,8 @@ class Booking(FieldType):
         "Ce qui est choisi est gardé dix minutes, le temps de finir, puis réservé à l’envoi."
     )
     value_help = _(
-        "Un groupe : `day` et `last_day` (les jours), `time` et `until` (les heures), `thing` (ce qui est réservé), "
-        "`quantity`, `options`, `amount` (le prix en euros), `deposit` (la caution), `service`, `place`. Les textes "
+        "Un groupe : les jours (`day`, `last_day`), les heures (`time`, `until`) et `thing`, ce qui est réservé. Il a "
+        "aussi `quantity`, `options`, `amount` en euros, `deposit` pour la caution, `service` et `place`. Les textes "
         "nomment `salle_details.when`, `thing`, `options`, `amount`, `deposit`, `place`."
     )
     settings = (
