@@ -200,10 +200,12 @@ def read_party(field: Field, offer: EventOffer, raw: Mapping[str, Any]) -> tuple
         counts = read_counts(raw.get("counts"))
         if isinstance(texts, list):
             counts = {key: _read_count(text) for (key, _title), text in zip(offer.categories, texts, strict=False)}
+            # Who leaves every number empty comes alone.
+            counts = counts if any(map(clean_line, texts)) else {offer.categories[0][0]: 1}
         counts = {key: count for key, count in counts.items() if count}
         return sum(counts.values()), counts
     fixed = field.settings.get("people")
-    return (fixed if isinstance(fixed, int) else _read_count(raw.get("people"))), {}
+    return (fixed if isinstance(fixed, int) else _read_count(clean_line(raw.get("people")) or "1")), {}
 
 
 def read_counts(text: Any) -> dict[str, int]:
