@@ -22,13 +22,15 @@ from app.core import clock
 from app.core.clock import PARIS
 from app.core.db import db
 from app.core.ids import new_id
+from app.procedures import publishing
+from bench import sample_form
 from bench.installation import Installation
 from bench.report import Goal, Report
 
 DAYS, DESKS, CALLS = 30, 20, 5
 CLIENTS, LAST_PLACES = 50, 100
 BOOKINGS, WRITERS = 1000, 8
-FORM = "/demarches/rendez-vous-passeport/remplir"
+FORM = "mesure-rendez-vous"
 
 
 def build_definition(desks: int, slug: str = "mesure") -> dict[str, Any]:
@@ -50,12 +52,26 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
     times = sorted(_measure_search() for _ in range(rounds + 1))
     what = f"availability of {DAYS} days × {DESKS} desks, half of it booked, CPU, least of the rounds"
     report.add(Goal("A1", what, 15, times[0], unit=" ms"))
-    client = place.app.test_client()
-    first = client.get(FORM, follow_redirects=True, headers={"Accept-Encoding": "br, gzip"})
-    what = f"page of choice of a time, compressed ({first.headers.get('Content-Encoding', 'not compressed')})"
-    report.add(Goal("A2", what, 26, len(first.data) / 1000 if first.status_code == 200 else None, unit=" kB"))
-    report.details["agendas"] = {"search_ms": times, "page_bytes": len(first.data)}
+    size, encoding = measure_page(place)
+    report.add(Goal("A2", f"page of choice of a time, compressed ({encoding})", 26, size / 1000, unit=" kB"))
+    report.details["agendas"] = {"search_ms": times, "page_bytes": size}
     measure_writers(place, report, database="SQLite")
+
+
+def measure_page(place: Installation) -> tuple[int, str]:
+    """The bytes of a page that asks for a time of twenty desks, and how it is compressed."""
+    with place.open_context():
+        save_agenda(build_definition(DESKS, "guichets"))
+        definition = sample_form.build_definition()
+        question = {"id": "rendez_vous", "type": "slot", "label": "Quand ?", "agenda": "guichets", "service": "motif"}
+        page = {**definition["pages"][0], "fields": [question]}
+        publishing.publish({**definition, "slug": FORM, "title": "Rendez-vous", "pages": [page]})
+        db.session.commit()
+    client = place.app.test_client()
+    plain = client.get(f"/demarches/{FORM}/remplir", follow_redirects=True)
+    assert 'name="rendez_vous' in plain.get_data(as_text=True), "the page has no times"
+    packed = client.get(f"/demarches/{FORM}/remplir", follow_redirects=True, headers={"Accept-Encoding": "br, gzip"})
+    return len(packed.data), packed.headers.get("Content-Encoding", "not compressed")
 
 
 def measure_writers(place: Installation, report: Report, *, database: str) -> None:
@@ -70,9 +86,11 @@ def measure_writers(place: Installation, report: Report, *, database: str) -> No
     )
     report.add(Goal("A3", what, 0, wrong))
     if database == "PostgreSQL":
-        rate, failures = _measure_bookings(place)
-        what = f"bookings per second, {WRITERS} writers, {database} ({failures} refused by a deadlock)"
-        report.add(Goal("A5", what, 200, 0 if failures else rate, at_least=True))
+        rate, cpu, failures = _measure_bookings(place)
+        what = f"bookings per second, {WRITERS} threads of one process, {database} ({cpu:.1f} ms of its CPU each)"
+        report.add(
+            Goal("A4", what, 200, rate, at_least=True), Goal("A5", "bookings refused by a deadlock", 0, failures)
+        )
 
 
 def _measure_search() -> float:
@@ -124,16 +142,17 @@ def _want(place: Installation, start: datetime, barrier: Barrier) -> str:
         return "won"
 
 
-def _measure_bookings(place: Installation) -> tuple[float, int]:
-    """Bookings per second, and how many were refused by a deadlock."""
+def _measure_bookings(place: Installation) -> tuple[float, float, int]:
+    """Bookings per second, CPU milliseconds of one, and how many were refused by a deadlock."""
     with place.open_context():
         agenda = get_agenda("guichets")
         starts = _list_starts(agenda, days=60)
-    started = time.perf_counter()
+    started, cpu_before = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor(WRITERS) as pool:
         # Neighbours in the list want the same time at once, on as many desks.
         outcomes = list(pool.map(lambda number: _book(place, starts[number // WRITERS]), range(BOOKINGS)))
-    return outcomes.count(True) / (time.perf_counter() - started), outcomes.count(False)
+    cpu = (time.process_time() - cpu_before) / BOOKINGS * 1e3
+    return outcomes.count(True) / (time.perf_counter() - started), cpu, outcomes.count(False)
 
 
 def _book(place: Installation, start: datetime) -> bool:
