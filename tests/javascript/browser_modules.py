@@ -14,7 +14,10 @@ READER = {
     "words": {
         "yes": "Oui", "no": "Non", "agreed": "Oui, j’accepte", "siret": "SIRET {number}", "rna": "RNA {number}",
         "iban": "IBAN {number}", "bic": "BIC {number}", "signed": "Signé par {name}",
-        "appointment": "{day} à {time}", "pair": "{label}\u00a0: {value}",
+        "appointment": "{day} à {time}",
+        "person": "1\u00a0personne", "people": "{count}\u00a0personnes",
+        "to-pay": "À payer\u00a0: {amount}", "waiting-list": "En liste d’attente",
+        "pair": "{label}\u00a0: {value}",
     },
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bs4 import Tag
@@ -64,6 +65,9 @@ class FormFiller:
                 )
             elif kind == "file":
                 form_data[name] = [("a.pdf", PDF) if "pdf" in str(input_tag.get("accept", "pdf")) else ("a.jpg", JPEG)]
+            elif re.search(r"__n[0-9]$", name):
+                # How many people of a category come to an event: as the page proposes.
+                form_data[name] = str(input_tag.get("value", ""))
             else:
                 form_data[name] = self.answers.draw_typed_value(name, attempts)
         form_data.pop("csrf_token", None)

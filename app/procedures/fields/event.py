@@ -91,7 +91,7 @@ class Event(FieldType):
         "people": "2",
         "amount": "7.50",
         "counts": "adulte=1,enfant=1",
-        "detail": "Adulte : 1, Enfant : 1",
+        "detail": "Adulte (1), Enfant (1)",
         "state": "confirmed",
     }
     is_as_defined = False
@@ -200,10 +200,12 @@ def read_party(field: Field, offer: EventOffer, raw: Mapping[str, Any]) -> tuple
         counts = read_counts(raw.get("counts"))
         if isinstance(texts, list):
             counts = {key: _read_count(text) for (key, _title), text in zip(offer.categories, texts, strict=False)}
+            # Who leaves every number empty comes alone.
+            counts = counts if any(map(clean_line, texts)) else {offer.categories[0][0]: 1}
         counts = {key: count for key, count in counts.items() if count}
         return sum(counts.values()), counts
     fixed = field.settings.get("people")
-    return (fixed if isinstance(fixed, int) else _read_count(raw.get("people"))), {}
+    return (fixed if isinstance(fixed, int) else _read_count(clean_line(raw.get("people")) or "1")), {}
 
 
 def read_counts(text: Any) -> dict[str, int]:
@@ -236,7 +238,7 @@ def describe_registration(
         "amount": f"{Decimal(cents) / 100:.2f}",
         "counts": ",".join(f"{key}={count}" for key, count in counts.items()),
         "detail": ", ".join(
-            gettext("%(category)s : %(count)s", category=titles.get(key, key), count=count)
+            gettext("%(category)s (%(count)s)", category=titles.get(key, key), count=count)
             for key, count in counts.items()
         ),
         "state": WAITING if is_waiting else "confirmed",
