@@ -92,6 +92,7 @@ class Event(FieldType):
         "amount": "7.50",
         "counts": "adulte=1,enfant=1",
         "detail": "1 adulte, 1 enfant",
+        "detail": "Adulte (1), Enfant (1)",
         "state": "confirmed",
     }
     is_as_defined = False
@@ -238,7 +239,7 @@ def describe_registration(
         "amount": f"{Decimal(cents) / 100:.2f}",
         "counts": ",".join(f"{key}={count}" for key, count in counts.items()),
         "detail": ", ".join(
-            gettext("%(category)s : %(count)s", category=titles.get(key, key), count=count)
+            gettext("%(category)s (%(count)s)", category=titles.get(key, key), count=count)
             for key, count in counts.items()
         ),
         "state": WAITING if is_waiting else "confirmed",
