@@ -91,7 +91,6 @@ class Event(FieldType):
         "people": "2",
         "amount": "7.50",
         "counts": "adulte=1,enfant=1",
-        "detail": "1 adulte, 1 enfant",
         "detail": "Adulte (1), Enfant (1)",
         "state": "confirmed",
     }
