@@ -27,6 +27,7 @@ OPENED_FROM_ANOTHER = {
     "linked_software.show_new_client": "the software",
     "openid_sources.show_new_source": "the providers",
     "mailboxes.show_new_mailbox": "the mailboxes",
+    "school_holidays.list_holidays": "the agendas",
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",
     "retention.show_dry_run": "the retention",

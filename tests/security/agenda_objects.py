@@ -95,7 +95,7 @@ def make_appointment(case: Case) -> dict[str, Any]:
         "agenda_slug": agenda.slug,
         "period_id": period.id,
         "pre_application_id": number.id,
-        "service_id": "passeport",
+        "values of open_availability": {"service_id": "passeport"},
         "calendar_id": calendar.id,
         "holiday_id": holiday.id,
         "series_id": series.id,
@@ -114,7 +114,7 @@ def _make_registration(case: Case) -> tuple[EventSession, Booking]:
 
 def _publish_room_form(agenda: Agenda) -> None:
     """Publish a procedure that books in the agenda, so that the site shows it."""
-    definition = deepcopy({**PROCEDURE, "slug": "reserver"})
+    definition = deepcopy({**PROCEDURE, "slug": "reserver", "workflow": "autorisation"})
     question = {**ROOM_FIELD, "agenda": agenda.slug, "service": agenda.services[0].id}
     definition["pages"][0]["fields"].append(question)
     procedures.publish(definition)

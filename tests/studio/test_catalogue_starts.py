@@ -41,7 +41,7 @@ def test_models_are_found_by_the_words_of_their_title_their_summary_and_their_to
 def test_each_model_of_the_catalogue_is_in_a_topic() -> None:
     models = [model for topic in find_topic_models() for model in topic.models]
 
-    assert len({model.slug for model in models}) == 33
+    assert len({model.slug for model in models}) == 35
     assert all(model.question_count and model.step_count for model in models)
 
 
