@@ -96,10 +96,10 @@ def test_an_offer_is_accepted_by_its_link_and_only_once(workshop, stranger, chlo
     offer_page = chloe.get(f"/places-proposees?jeton={token}")
     assert "Atelier compost" in offer_page.text("main")
     assert find_bookings()[-1].state == OFFERED
-    accepted = chloe.post("/places-proposees/acceptation", {"token": token})
+    response = chloe.post("/places-proposees/acceptation", {"token": token})
     again = chloe.post("/places-proposees/acceptation", {"token": token})
 
-    assert "/billet/" in accepted.location
+    assert "/billet/" in response.location
     assert again.status == 410
     assert find_bookings()[-1].state == CONFIRMED
     assert answers_of(db.session.get(Case, case.id))["seance"]["state"] == "confirmed"
@@ -148,12 +148,19 @@ def test_a_ticket_shows_a_code_and_no_name(workshop, stranger, chloe):
 
 def test_agents_make_weekly_sessions_by_clicks(workshop, alice, bruno):
     start = clock.to_paris(workshop.starts_at + timedelta(days=30))
-    form = {"titre": "Visite", "debut": f"{start:%Y-%m-%dT10:00}", "fin": f"{start:%Y-%m-%dT11:00}", "places": "12"}
+    session_inputs = {
+        "titre": "Visite",
+        "debut": f"{start:%Y-%m-%dT10:00}",
+        "fin": f"{start:%Y-%m-%dT11:00}",
+        "places": "12",
+    }
 
-    refused = alice.post(f"{AGENDA_URL}/seances/nouvelle", {**form, "fin": form["debut"]})
-    alice.post(f"{AGENDA_URL}/seances/nouvelle", {**form, "repetition": f"{start + timedelta(days=14):%Y-%m-%d}"})
+    response = alice.post(f"{AGENDA_URL}/seances/nouvelle", {**session_inputs, "fin": session_inputs["debut"]})
+    alice.post(
+        f"{AGENDA_URL}/seances/nouvelle", {**session_inputs, "repetition": f"{start + timedelta(days=14):%Y-%m-%d}"}
+    )
 
-    assert refused.status == 422
+    assert response.status == 422
     sessions = db.session.scalars(select(EventSession).where(EventSession.title == "Visite")).all()
     assert len(sessions) == 3
     assert "Visite" in alice.get(f"{AGENDA_URL}/seances").text("main")

@@ -248,7 +248,7 @@ PORTAL_POLICY: dict[str, AccessRule] = {
     "sync.show_state": EVERYBODY,
     "sync.update_device": EVERYBODY,
     "sync.update_file": EVERYBODY,
-    "sync.show_check_in": MANAGES,
+    "sync.show_check_in": AccessRule(MANAGES.allowed),
     "sync.update_check_in": EVERYBODY,
     "sync.update_operation": EVERYBODY,
     "sync.update_operation_file": EVERYBODY,
