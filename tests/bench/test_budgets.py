@@ -27,7 +27,8 @@ pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
 # The citizen’s page that asks most: who is signed in, the request, its timeline, their wallet, notifications not read.
-QUERIES_OF_A_PAGE = 5
+# One of them reads the bookings of a request whose form asks for some.
+QUERIES_OF_A_PAGE = 6
 # Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
 COMMITS_OF_A_SUBMISSION = ["main"]
 # One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057); one claims the draft, so
@@ -105,7 +106,7 @@ def test_the_worker_writes_a_receipt_with_few_statements(place: Installation) ->
         assert db.session.scalar(select(OutboxItem.done_at).where(OutboxItem.id == UUID(item_id))) is not None
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 17.0), ("form", 21.8), ("procedure", 14.5), ("catalogue", 15.7)])
+@pytest.mark.parametrize(("page", "most"), [("home", 17.3), ("form", 21.8), ("procedure", 14.5), ("catalogue", 15.7)])
 def test_a_first_load_is_light(place: Installation, page: str, most: int) -> None:
     # Of which 700 for a form: the words about files on their way and about a place outside of the territory, and the save that
     # a page loaded again waits for. 1400 more for its three elements in three responses (docs/decisions/0050).
@@ -122,7 +123,7 @@ def test_the_font_of_the_neutral_look_fits_in_the_first_load_of_the_home_page(pl
 
     fonts = load.list_neutral_fonts()
     assert len(fonts) == 1
-    assert load.bytes + sum(fonts.values()) <= 28 * KILOBYTE, fonts
+    assert load.bytes + sum(fonts.values()) <= 28.3 * KILOBYTE, fonts
 
 
 def test_htmx_that_the_first_gesture_brings_leaves_a_form_light(place: Installation) -> None:
@@ -166,8 +167,8 @@ def test_what_the_worker_keeps_from_the_start_is_light(place: Installation) -> N
     weights = {address: measure_size(client, address) for address in addresses}
 
     assert sum(address.startswith("/hors-ligne/formulaires/") for address in weights) == MAX_FORMS
-    # 1000 for the header of agents, which their tour wears.
-    assert sum(weights.values()) <= 209 * KILOBYTE, weights
+    # 1000 for the header of agents, which their tour wears; 3000 for the check-in of events.
+    assert sum(weights.values()) <= 213 * KILOBYTE, weights
 
 
 def test_asking_whether_a_page_and_the_worker_have_changed_is_light(place: Installation) -> None:

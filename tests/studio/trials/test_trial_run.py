@@ -218,7 +218,7 @@ def test_a_move_that_the_circuit_no_longer_allows_is_passed_over() -> None:
     assert run.case.journal[-1].state == "failed"
 
 
-@pytest.mark.parametrize("slug", ["subvention-association", "reserver-une-salle", "portage-de-repas", "taxe-de-sejour"])
+@pytest.mark.parametrize("slug", ["subvention-association", "ecole-de-musique", "portage-de-repas", "taxe-de-sejour"])
 def test_invented_answers_are_accepted_by_procedures_of_the_catalogue(slug: str) -> None:
     run = try_catalogue(slug)
 
