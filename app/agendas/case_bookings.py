@@ -74,7 +74,7 @@ def book_from_action(action: ActionDone) -> None:
         if request is None:
             continue
         lock_case(case)
-        if field.settings["is_proposal"]:
+        if field.settings.get("is_proposal"):
             _hold_proposal(case, request)
             continue
         booking = bookings.find_booking(case.submission_token, field.id)

@@ -156,11 +156,14 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
         "copie-de-mon-dossier": "account",
         "demander-du-materiel": "internal",
         "deposer-un-dossier-de-mariage": "appointment",
+        "emprunter-du-materiel": "offer",
         "encombrants": "appointment",
+        "inscription-activite": "offer",
         "inscription-periscolaire": "account",
         "inscription-scolaire": "list_failing",  # its lists are not installed in this test
         "mon-role-dans-une-association": "account",
         "rendez-vous-vaccination": "appointment",
+        "reserver-une-salle": "offer",
         "tenir-un-stand-au-forum-des-associations": "account",
     }
 

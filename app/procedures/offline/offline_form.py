@@ -59,8 +59,8 @@ def _obstacles_of_field(field: Field, procedure: Procedure) -> Iterator[Obstacle
     if any(_is_server_only(name, procedure) for name in _names_of_field(field)):
         yield Obstacle("names", field.label)
     yield from (Obstacle(code, field.label) for code in _obstacles_of_list(field))
-    if field.type == Slot.key and not field.settings["takes_wish"]:
-        yield Obstacle("appointment", field.label)
+    if FIELD_TYPES[field.type].has_offer and not field.settings.get("takes_wish"):
+        yield Obstacle("appointment" if field.type == Slot.key else "offer", field.label)
     for inner in field.settings["fields"] if field.type == Block.key else ():
         yield from _obstacles_of_field(inner, procedure)
 
