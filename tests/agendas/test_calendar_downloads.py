@@ -47,6 +47,7 @@ def ask_for_feed(agent: Browser) -> str:
     return agent.post(FEED_URL).follow().text("code").removeprefix("http://localhost:8000")
 
 
+@pytest.mark.postgresql
 def test_an_applicant_puts_the_appointment_in_their_calendar(chloe: Person, stranger: Browser, case: Case) -> None:
     booking_id = booking_of(case).id
     link = chloe.get(f"/demandes/{case.id}").find_one("a[href$='agenda.ics']")

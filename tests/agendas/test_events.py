@@ -118,6 +118,7 @@ def test_an_offer_past_its_deadline_is_not_accepted(workshop, stranger):
     assert stranger.get("/places-proposees?jeton=faux").status == 410
 
 
+@pytest.mark.postgresql
 def test_the_applicant_postpones_in_one_act_and_cancels(workshop, stranger, chloe):
     other = create_workshop(days=12, places=2)
     case = send(stranger, str(workshop.id))

@@ -95,6 +95,7 @@ def test_the_times_are_held_and_sent_with_one_link(case, alice, stranger, mails)
     assert "heures de rendez-vous proposées" in alice.get(f"/agents/demandes/{case.id}").text("main")
 
 
+@pytest.mark.postgresql
 def test_the_applicant_picks_one_without_account_and_the_others_are_given_back(case, alice, denis, mails):
     propose(alice, case)
     mails()

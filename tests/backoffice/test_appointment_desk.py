@@ -27,6 +27,7 @@ def list_kinds(case: Case, *, is_agent: bool) -> list[str]:
     return [kind for kind in kinds if kind.startswith("appointment")]
 
 
+@pytest.mark.postgresql
 def test_one_press_records_each_step_on_the_timeline_of_the_case(
     app, agenda: Agenda, alice: Person, make_case: MakeCase
 ) -> None:

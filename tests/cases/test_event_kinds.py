@@ -12,7 +12,9 @@ from tests.architecture.source_files import ROOT
 
 PORTAL = (ROOT / "templates/portal/cases/thread_entry.html").read_text(encoding="utf-8")
 WORDS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
-DETAILS = {**WORDS, **dict.fromkeys(("when", "former", "until"), "2026-12-08T08:00:00+00:00")}
+DETAILS = {**WORDS, **dict.fromkeys(("when", "former", "until"), "2026-12-08T08:00:00+00:00"), "step": "moved"}
+# Qualities are given until a day.
+DAYS = {"quality_given": {"until": "2026-12-08"}}
 
 
 @pytest.mark.parametrize("key", EVENT_KINDS)
@@ -26,9 +28,10 @@ def test_what_the_applicant_is_told_has_words_in_both_languages(key: str) -> Non
     if kind.sentence is None:
         assert kind.is_conversation or f'entry.kind == "{key}"' in PORTAL
         return
-    french = kind.describe(DETAILS)
+    details = {**DETAILS, **DAYS.get(key, {})}
+    french = kind.describe(details)
     with use_language("en"):
-        english = kind.describe(DETAILS)
+        english = kind.describe(details)
     assert french != english
     assert "%(" not in french + english
 

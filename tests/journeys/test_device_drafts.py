@@ -44,7 +44,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("procedure_version"), py
 
 def test_a_photo_over_the_storage_quota_is_reported_and_the_text_is_kept(page: Page, server: WebServer) -> None:
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 785_000})
+    devtools.send("Storage.overrideQuotaForOrigin", {"origin": server.url, "quotaSize": 800_000})
     open_form(page)
 
     fill_form(page, photos=3, keep=True)

@@ -54,6 +54,7 @@ def test_a_missing_agenda_is_created_with_the_roles_that_exist(package: Package)
     assert definition_of("titres")["roles"] == ["voirie-instruction"]
 
 
+@pytest.mark.postgresql
 def test_a_local_agenda_is_kept_or_taken_beside_under_another_name(package: Package) -> None:
     create_agenda(title="Autre titre")
     procedure = {**package.definitions[PROCEDURES]["signaler"], "title": "Autre"}

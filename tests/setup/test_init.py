@@ -59,6 +59,7 @@ def test_init_creates_everything(parvis: Parvis) -> None:
     assert (account.is_administrator, account.can_sign_in, read_profile(account).first_name) == (True, False, "Ada")
 
 
+@pytest.mark.postgresql
 def test_the_operator_resets_the_second_factor_of_an_administrator(parvis: Parvis) -> None:
     parvis("init", *ANSWERS)
     account = find_account("ada@saint-test.fr")

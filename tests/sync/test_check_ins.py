@@ -44,6 +44,7 @@ def test_the_agents_of_the_agenda_alone_take_the_list(url, alice, bruno, strange
     assert (bruno.client.get(url).status_code, stranger.client.get(url).status_code) == (404, 404)
 
 
+@pytest.mark.postgresql
 def test_ticks_are_counted_once_and_the_latest_of_two_devices_stays(url, alice):
     device = Device(alice)
     device.sign_in()

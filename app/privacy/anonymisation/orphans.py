@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import Engine, select
 
 from app.core import clock, storage
 from app.core.db import db
+from app.core.jobs.outbox import OutboxItem
 from app.core.sealing import SealingKey, destroy_key
+from app.core.sealing.deferred_deletion import DELETE_SEALED
 from app.core.sites import current_site
 from app.privacy.anonymisation.case_rows import FILE_COLUMN, KEY_COLUMN, list_tables_with
 
@@ -40,12 +43,18 @@ def delete_orphan_keys() -> int:
         for table in list_tables_with(KEY_COLUMN)
         for key_id in db.session.scalars(select(table.c[KEY_COLUMN]).distinct())
     }
-    orphans = old_keys - used_keys
+    orphans = old_keys - used_keys - _list_keys_on_their_way()
     if len(orphans) > len(used_keys) + MAX_PLAUSIBLE_ORPHANS:
         raise TooManyOrphans(len(orphans))
     for key_id in orphans:
         destroy_key(key_id, is_orphan=True)
     return len(orphans)
+
+
+def _list_keys_on_their_way() -> set[UUID]:
+    """The keys that the worker is about to destroy, with the rows deleted this night."""
+    waiting = select(OutboxItem.ids).where(OutboxItem.kind == DELETE_SEALED, OutboxItem.done_at.is_(None))
+    return {UUID(ids["key_id"]) for ids in db.session.scalars(waiting)}
 
 
 def delete_orphan_files() -> int:

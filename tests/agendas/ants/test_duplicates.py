@@ -143,6 +143,7 @@ def test_a_booking_is_declared_after_the_commit_with_all_in_the_query_string(
     assert VALIDATED.encode() not in row.sealed + (row.declared or b"")
 
 
+@pytest.mark.postgresql
 def test_a_job_that_runs_twice_declares_once(service: DuplicatesDouble, stranger: Browser) -> None:
     send(stranger, f"{VALIDATED} {OTHER_VALIDATED}", people=2)
     deliver_all()

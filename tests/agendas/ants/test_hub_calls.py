@@ -6,6 +6,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import pytest
+
 from app.agendas.agenda_store import archive_agenda
 from app.agendas.ants.meeting_points import save_point
 from app.agendas.models import Booking
@@ -153,6 +155,7 @@ def test_looking_at_the_address_holds_nothing(hub: HubDouble, chloe: Browser) ->
     assert chloe.get("/demarches/signaler/heure/description").status == 404
 
 
+@pytest.mark.postgresql
 def test_appointments_are_found_by_any_of_their_numbers(hub: HubDouble, version_id: UUID) -> None:
     numbers = f"{VALIDATED}, {OTHER_VALIDATED}"
     submit_appointment(version_id, start_at(9), personnes="2", pre_demandes=numbers)

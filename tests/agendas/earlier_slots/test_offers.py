@@ -96,6 +96,7 @@ def test_nothing_is_asked_for_in_the_last_seven_days(desk, stranger):  # noqa: F
     assert db.session.scalar(select(EarlierAlert)) is None
 
 
+@pytest.mark.postgresql
 def test_a_freed_time_is_held_for_who_booked_first_and_accepted_in_one_press(waiting, stranger, denis, chloe, mails):
     first, _second, sooner = waiting
     mails()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from app.agendas.agenda_store import definition_of
 from app.agendas.availability import Need
 from app.agendas.bookings import Request, book_slot
@@ -25,6 +27,7 @@ def book_next(agenda: Agenda, count: int) -> None:
     db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_one_more_desk_is_tried_on_the_past_requests(ada: Person) -> None:
     agenda = create_agenda(services=[{**AGENDA["services"][0], "notice_hours": 24}])
     former = definition_of("titres")
