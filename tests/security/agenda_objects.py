@@ -52,7 +52,7 @@ SESSION_FORM = {"titre": "Sortie", "debut": "2090-01-01T10:00", "fin": "2090-01-
 def make_appointment(case: Case) -> dict[str, Any]:
     """Book a time for the request, and return the values that addresses name it by."""
     agenda = save_agenda({**AGENDA, "slug": "guichet", "kind": "rooms", "roles": ["voirie-instruction"]})
-    _publish_room_form(agenda)
+    _publish_forms(agenda)
     day = clock.today() + timedelta(days=7)
     start = (
         clock.now()
@@ -88,6 +88,7 @@ def make_appointment(case: Case) -> dict[str, Any]:
     event_values = {"agenda_slug": session.agenda_slug, "booking_id": registration.id}
     return {
         **{f"values of {name}": event_values for name in EVENT_BLUEPRINTS},
+        "values of offline_forms": {"slug": PROCEDURE["slug"]},
         "values of registration_links": {"token": build_token(registration, TICKET)},
         "event_session_id": session.id,
         "booking_id": booking.id,
@@ -112,8 +113,9 @@ def _make_registration(case: Case) -> tuple[EventSession, Booking]:
     return session, register(Wish(session.id, Party(1)), case_id=case.id)
 
 
-def _publish_room_form(agenda: Agenda) -> None:
-    """Publish a procedure that books in the agenda, so that the site shows it."""
+def _publish_forms(agenda: Agenda) -> None:
+    """Publish a procedure that books in the agenda, so that the site shows it, and one that a device may fill in."""
+    procedures.publish({**deepcopy(PROCEDURE), "workflow": "autorisation"})
     definition = deepcopy({**PROCEDURE, "slug": "reserver", "workflow": "autorisation"})
     question = {**ROOM_FIELD, "agenda": agenda.slug, "service": agenda.services[0].id}
     definition["pages"][0]["fields"].append(question)

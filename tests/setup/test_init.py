@@ -21,6 +21,7 @@ from app.packages.package_catalogue import Catalogue
 from app.procedures import publishing as procedures
 from app.procedures.models import ProcedureVersion
 from app.setup import terminal
+from app.setup.administrator import count_administrators
 from app.setup.setup_questions import QUESTIONS
 from app.themes import charter
 from app.themes.legal_notice import current_notice
@@ -57,6 +58,7 @@ def test_init_creates_everything(parvis: Parvis) -> None:
     account = find_account("ada@saint-test.fr")
     assert account is not None
     assert (account.is_administrator, account.can_sign_in, read_profile(account).first_name) == (True, False, "Ada")
+    assert count_administrators() == 1
 
 
 @pytest.mark.postgresql
