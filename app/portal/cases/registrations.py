@@ -11,8 +11,7 @@ from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.event_sessions import registration_changes
 from app.agendas.event_sessions.registrations import party_of
 from app.agendas.event_sessions.session_offers import list_other_sessions
-from app.agendas.models import Booking
-from app.agendas.readable_bookings import ReadableBooking, read_booking
+from app.agendas.readable_bookings import ReadableBooking
 from app.cases.concurrency import StaleCase, one_writer
 from app.cases.models import Case
 from app.core.db import db
@@ -22,7 +21,8 @@ from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import Form, RawText
 from app.core.web.responses import redirect, render
-from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
+from app.portal.cases.appointments import find_appointment
+from app.portal.cases.case_lookup import portal_actor
 
 bp = Blueprint("portal_registrations", __name__, url_prefix="/demandes/<uuid:case_id>/inscription/<uuid:booking_id>")
 
@@ -88,11 +88,10 @@ def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
 
 def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
     """A registration of a case that this browser may write in; 404 for any other."""
-    case = find_fully_held_case(case_id)
-    booking = db.session.get(Booking, booking_id)
-    if booking is None or booking.case_id != case.id or booking.session_id is None:
+    case, booking = find_appointment(case_id, booking_id)
+    if booking.booking.session_id is None:
         abort(404)
-    return case, read_booking(booking, by=portal_actor())
+    return case, booking
 
 
 def _render(case: Case, booking: ReadableBooking, *, problem: str = "") -> Response:
