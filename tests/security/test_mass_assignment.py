@@ -62,6 +62,8 @@ OWN_COLUMNS = {
     "directories.update_directory": {"authority_certificate"} | _BOXES,
     # Facts read on a paper, by which its holder is shown.
     "document_verification.create_verification": {"name", "number", "reference"},
+    "event_sessions.create_session": {"description"},
+    "event_sessions.update_session": {"description"},
     "linked_software.create_client": _SOFTWARE,
     "linked_software.update_client": _SOFTWARE,
     "openid_sources.create_source": _SOURCE | _BOXES,
