@@ -90,7 +90,6 @@ def _number_of(booking: Booking, rank: int) -> int:
 def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
     """Show free times to the national hub, under a token of the demo; the duplicates service is not to be had there."""
     latitude, longitude = atlas.get_centre()
-    service: str = fixture["service"]
     service = str(fixture["service"])
     save_point(
         Point(

@@ -27,7 +27,7 @@ from app.procedures import publishing as procedures
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import Problems, validate_all, validate_answers
 from app.procedures.sources.field_options import resolve_options
-from devtools.demo import pictures, story_dates
+from devtools.demo import pictures, story_appointments, story_dates
 from devtools.demo.people import People
 
 APPLICANT = "applicant"
@@ -90,6 +90,8 @@ def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
         correspondence.ask_for_pieces(case, step["ask"], by=by)
     elif "note" in step:
         correspondence.write_note(case, step["note"], by=by)
+    elif "pick" in step:
+        story_appointments.pick_proposal(case, step["pick"], by=by)
     else:
         correspondence.write_message(case, step["message"], by=by)
 
@@ -128,8 +130,10 @@ def _run_due_timeouts(case: Case, *, until: datetime) -> None:
 
 
 def _resolve_answer(value: Any) -> Any:
-    """The answer; `in_days` is a date relative to today."""
+    """The answer; `in_days` is a date relative to today, `free_time` the first one of a service so many days from today."""
     match value:
+        case {"free_time": [agenda_slug, service_id, days]}:
+            return story_appointments.find_free_time(agenda_slug, service_id, days=days)
         case {"in_days": days}:
             return (clock.today() + timedelta(days=days)).isoformat()
         case dict():

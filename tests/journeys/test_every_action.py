@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import pytest
@@ -90,20 +89,23 @@ def test_an_appointment_is_confirmed_by_sms(demo: LiveServer, open_browser: Open
     reference = FormFiller(phone, MEETING, {"telephone": "06 12 34 56 78"}).submit()
     agent_actions.sign_in(desk, demo, HUGO)
     agent_actions.find_report(desk, reference)
-    agent_actions.open_action(desk, "Proposer une date")
-    for label, value in (("Date", "2031-01-02"), ("Heure", "14 h 30"), ("Lieu", "en mairie"), ("Avec qui", "le maire")):
-        desk.locator("#case-actions").get_by_label(re.compile(f"^{label}")).fill(value)
-    desk.locator("#case-actions").get_by_role("button", name="Proposer une date").click()
-    expect(desk.locator("#case-status")).to_contain_text("Date proposée")
+    agent_actions.open_action(desk, "Proposer des heures")
+    questions = desk.locator("#case-actions")
+    questions.get_by_label("Avec qui").fill("Mme Aubertin, maire")
+    questions.get_by_label("Le maire").check()
+    questions.locator("input[name=heure_maire_1]").last.check()
+    questions.get_by_role("button", name="Proposer des heures").click()
+    expect(desk.locator("#case-status")).to_contain_text("Heures proposées")
 
     phone.goto("/mes-demandes")
     phone.locator("main li", has_text=reference).get_by_role("link").first.click()
-    phone.get_by_role("button", name=re.compile("me convient$")).click()
-    expect(phone.get_by_role("heading", level=1)).to_have_text("Votre rendez-vous est confirmé")
+    phone.get_by_role("link", name="Choisir une heure").click()
+    phone.locator("input[name=heure]").check()
+    phone.get_by_role("button", name="Prendre ce rendez-vous").click()
+    phone.goto("/mes-demandes")
+    expect(phone.locator("main li", has_text=reference)).to_contain_text("Votre rendez-vous est confirmé")
 
-    wait_until(lambda: demo.software.received_requests)
-    assert demo.software.received_requests[0].load_json["to"] == "+33612345678"
-    assert "rendez-vous confirmé" in demo.software.received_requests[0].load_json["text"]
+    wait_until(lambda: any("rendez-vous confirmé" in text for text in _list_sms(demo, to="+33612345678")))
 
 
 def test_files_chosen_for_an_action_are_kept_when_another_field_has_a_problem(
@@ -232,3 +234,9 @@ def _set_gateway(page: Page, live: LiveServer) -> None:
     group.get_by_role("button", name="Enregistrer").click()
     expect(page.get_by_role("main")).to_contain_text("Les réglages sont enregistrés")
     page.context.clear_cookies()
+
+
+def _list_sms(live: LiveServer, *, to: str) -> list[str]:
+    """The texts that the gateway was given for a number."""
+    messages = [request.load_json for request in live.software.received_requests]
+    return [message["text"] for message in messages if message["to"] == to]
