@@ -7,12 +7,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from app.agendas.availability import Need
+from app.agendas.booking_offers import offer_things
 from app.agendas.bookings import need_of
 from app.agendas.definition import Agenda
+from app.agendas.definition_schema import APPOINTMENTS
 from app.agendas.readable_bookings import ReadableBooking
 from app.agendas.slot_offers import offer_service
 from app.core.i18n import gettext
 from app.procedures.fields import Field
+from app.procedures.fields.booking import Booking
 from app.procedures.fields.slot import Slot
 from app.procedures.fields.slot_offer import NO_OFFER, OfferedSlot, SlotOffer
 
@@ -34,19 +37,14 @@ def build_slot_field(booking: ReadableBooking, *, is_by_agent: bool = False) -> 
     )
 
 
-def build_first_slot_field(agenda: Agenda, need: Need) -> Field:
-    """The question for somebody who has no booking yet, asked by an agent."""
-    return Field(
-        id=FIELD_ID,
-        type=Slot.key,
-        label=gettext("Heure du rendez-vous"),
-        settings={
-            "agenda": agenda.slug,
-            "service": need.service.id,
-            "offer": offer_service(agenda, need, lambda: None),
-            "people": need.people,
-        },
-    )
+def build_first_field(agenda: Agenda, need: Need, *, category: str = "") -> Field:
+    """The question for somebody who has no booking yet, asked by an agent: a time, or rooms at the prices of a category."""
+    settings = {"agenda": agenda.slug, "service": need.service.id, "people": need.people}
+    if agenda.kind == APPOINTMENTS:
+        offer = offer_service(agenda, need, lambda: None)
+        return Field(FIELD_ID, Slot.key, gettext("Heure du rendez-vous"), settings={**settings, "offer": offer})
+    things = offer_things(agenda, need, category=category)
+    return Field(FIELD_ID, Booking.key, gettext("Quand, et quoi ?"), settings={**settings, "offer": things})
 
 
 def _without(offer: SlotOffer, start: datetime) -> SlotOffer:

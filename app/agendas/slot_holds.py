@@ -79,10 +79,10 @@ def confirm_holds(submission: Submission) -> None:
         bookings.confirm_hold(booking, case_id=submission.case.id)
 
 
-def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -> Request | None:
+def read_request(field: Field, answer: Any, *, token: UUID | None, is_by_agent: bool) -> Request | None:
     """Request to book that an answer makes; none without an answer, or when the service is given no more.
 
-    `field` as it was asked: for a number of people, not a calculation.
+    `field` as it was asked: for a number of people, not a calculation. `token` is that of the request, if there is one.
     """
     agenda = find_agenda(field.settings["agenda"])
     service = agenda.find_service(field.settings["service"]) if agenda else None
@@ -91,7 +91,7 @@ def read_request(field: Field, answer: Any, *, token: UUID, is_by_agent: bool) -
     need, start = Need(service, people=field.settings["people"], is_by_agent=is_by_agent), start_of(answer)
     if field.type == Booking.key:
         need, start = _read_booking(need, answer)
-    return Request(agenda.slug, need, start, token, field.id) if start is not None else None
+    return Request(agenda.slug, need, start, token, field.id if token else None) if start is not None else None
 
 
 def slot_fields(fields: Iterable[Field], answers: Mapping[str, Any]) -> Iterator[Field]:

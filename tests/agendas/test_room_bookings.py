@@ -153,3 +153,21 @@ def test_a_booking_is_moved_for_as_long_and_cancelled_by_its_applicant(rooms, st
     stranger.post(f"{url}/annulation")
     assert find_booking().state == CANCELLED
     assert db.session.scalars(select(BookingUnit)).all() == []
+
+
+def test_an_agent_books_a_room_for_an_afternoon_by_telephone(rooms, alice):
+    address = "/agents/agendas/salles/rendez-vous/nouveau?motif=location&categorie=association"
+    times = {f"rendez_vous__{name}": text for name, text in (("time", "14:00"), ("until", "18:00"))}
+    form = {"rendez_vous__day": day_in(3).isoformat(), **times, "name": "Club de bridge", "phone": "0612345678"}
+
+    page = alice.post(address, {**form, "rendez_vous__show": "1"})
+    refused_page = alice.post(address, form)
+    booked = alice.post(address, {**form, "rendez_vous__thing": "grande-salle"})
+
+    assert "40 €, caution 200 €" in page.text(".booking__thing")
+    assert refused_page.status == 422
+    assert refused_page.find_all("#error-summary a")[0]["href"] == "#f-rendez_vous__thing"
+    assert refused_page.find_all("input[name=name]")[0]["value"] == "Club de bridge"
+    assert booked.status == 303
+    booking = find_booking()
+    assert (booking.state, (booking.ends_at - booking.starts_at).total_seconds()) == (CONFIRMED, 4 * 3600)

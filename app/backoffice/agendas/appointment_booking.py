@@ -12,10 +12,11 @@ from app.agendas.agenda_rights import agenda_managed_by
 from app.agendas.ants.declarations import record_numbers
 from app.agendas.ants.typed_numbers import NUMBERS, is_number_wanted, read_typed_numbers
 from app.agendas.availability import Need
-from app.agendas.bookings import Request, SlotTaken
+from app.agendas.bookings import SlotTaken
 from app.agendas.contacts import Contact, write_contact
 from app.agendas.definition import Agenda
-from app.agendas.slot_fields import FIELD_ID, build_first_slot_field
+from app.agendas.slot_fields import FIELD_ID, build_first_field
+from app.agendas.slot_holds import read_request
 from app.backoffice.agendas.agenda_days import build_navigation, read_day
 from app.core import clock
 from app.core.db import db
@@ -28,7 +29,8 @@ from app.core.web.declared_forms import Form, Line, LongText, Number
 from app.core.web.responses import redirect, render
 from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.phone import read_number
-from app.procedures.fields.slot import Slot, start_of
+from app.procedures.fields.problem_messages import problem_message
+from app.procedures.fields.slot import Slot
 
 bp = Blueprint("appointment_booking", __name__, url_prefix="/agents/agendas/<agenda_slug>/rendez-vous")
 
@@ -66,27 +68,28 @@ def show_new_appointment(agenda_slug: str) -> ResponseReturnValue:
 def create_appointment(agenda_slug: str) -> ResponseReturnValue:
     """Book without notice nor horizon, and seal who it is for."""
     agenda = agenda_managed_by(current_actor(), agenda_slug)
-    need, form, slot_type = _read_need(agenda), ContactForm(), FIELD_TYPES[Slot.key]
-    field = build_first_slot_field(agenda, need)
-    raw = slot_type.read(field, request.form)
-    values = slot_type.form_values(field, raw)
-    if slot_type.is_layout_change(field, request.form):
+    need, form = _read_need(agenda), ContactForm()
+    field = _build_field(agenda, need)
+    field_type = FIELD_TYPES[field.type]
+    raw = field_type.read(field, request.form)
+    values = field_type.form_values(field, raw)
+    if field_type.is_layout_change(field, request.form):
         return _render(agenda, need, values=values, texts=form.texts)
-    start = start_of(raw)
-    slot_problems = [] if start else [Problem("slot_missing")]
+    answer, field_problems = field_type.validate(field, raw, clock.today())
+    wish = read_request(field, answer, token=None, is_by_agent=True)
     typed_numbers = read_typed_numbers(form.pre_applications, people=need.people, point_id=agenda.slug)
     problems = {**form.problems, **({NUMBERS.name: typed_numbers.problem} if typed_numbers.problem else {})}
-    if start is None or problems:
-        return _render(agenda, need, values=values, texts=form.texts, problems=problems, slot_problems=slot_problems)
+    if wish is None or field_problems or problems:
+        return _render(agenda, need, values=values, texts=form.texts, problems=problems, field_problems=field_problems)
     try:
-        booking = bookings.book_slot(Request(agenda.slug, need, start))
+        booking = bookings.book_slot(wish)
         write_contact(booking, form.contact)
         record_numbers(booking, typed_numbers.numbers)
         db.session.commit()
     except SlotTaken:
         db.session.rollback()
-        values = slot_type.form_values(field, {"shown": raw["shown"]})
-        return _render(agenda, need, values=values, texts=form.texts, slot_problems=[Problem("slot_taken")])
+        lost = Problem("slot_taken") if field.type == Slot.key else Problem("booking_lost")
+        return _render(agenda, need, values=values, texts=form.texts, field_problems=[lost])
     flash(_("C’est réservé : %(when)s.", when=format_moment(booking.starts_at)))
     day = clock.to_paris(booking.starts_at).date().isoformat()
     return redirect(url_for("agenda_days.show_day", agenda_slug=agenda.slug, jour=day))
@@ -98,6 +101,21 @@ def _read_need(agenda: Agenda) -> Need:
     return Need(service, people=min(PEOPLE.read(request.args), service.max_people), is_by_agent=True)
 
 
+def _anchor(field: Field, problem: Problem) -> str:
+    """The id of the input that a problem is about."""
+    return f"f-{field.id}__{problem.part}" if problem.part else f"f-{field.id}"
+
+
+def _build_field(agenda: Agenda, need: Need) -> Field:
+    return build_first_field(agenda, need, category=_read_category(agenda))
+
+
+def _read_category(agenda: Agenda) -> str:
+    """The kind of people whose prices apply; that of everybody unless the agent says which."""
+    name = request.args.get("categorie", "")
+    return name if any(category.id == name for category in agenda.categories) else ""
+
+
 def _render(
     agenda: Agenda,
     need: Need,
@@ -105,12 +123,13 @@ def _render(
     values: dict[str, Any],
     texts: dict[str, str] | None = None,
     problems: dict[str, str] | None = None,
-    slot_problems: list[Problem] | None = None,
+    field_problems: list[Problem] | None = None,
 ) -> ResponseReturnValue:
-    field: Field = build_first_slot_field(agenda, need)
-    errors = [(f"f-{name}", words) for name, words in (problems or {}).items()]
-    if slot_problems:
-        errors.insert(0, (f"f-{field.id}", _("Choisissez une heure libre.")))
+    field, category = _build_field(agenda, need), _read_category(agenda)
+    errors = [
+        *((_anchor(field, problem), problem_message(problem)) for problem in field_problems or ()),
+        *((f"f-{name}", words) for name, words in (problems or {}).items()),
+    ]
     return render(
         "backoffice/agendas/new_appointment.html",
         status=422 if errors else 200,
@@ -120,8 +139,15 @@ def _render(
         texts=texts or {},
         problems=problems or {},
         errors=errors,
-        slot_problems={field.id: slot_problems} if slot_problems else {},
+        field_problems=field_problems or [],
+        category=category,
         is_number_wanted=is_number_wanted(agenda, need.service),
-        action=url_for(".create_appointment", agenda_slug=agenda.slug, motif=need.service.id, personnes=need.people),
+        action=url_for(
+            ".create_appointment",
+            agenda_slug=agenda.slug,
+            motif=need.service.id,
+            personnes=need.people,
+            categorie=category or None,
+        ),
         **build_navigation(agenda, read_day(), "new"),
     )
