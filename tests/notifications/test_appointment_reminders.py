@@ -196,7 +196,7 @@ def test_who_will_not_come_gives_the_time_back_even_late(
 
     thanks = stranger.post("/rendez-vous/reponse/absence", {"token": token}).follow()
 
-    assert thanks.text("h1") == "Votre rendez-vous est annulé"
+    assert thanks.text("h1") == "C’est annulé"
     assert booking_of(case).state == CANCELLED
     (mail,) = take_mails(mail_server)
     assert read_event(mail)[0] == "CANCEL"

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from app.agendas.models import CONFIRMED, Booking
-from app.agendas.readable_bookings import read_booking
+from app.agendas.readable_bookings import ReadableBooking, read_booking
 from app.cases.law.missing_pieces import list_missing
 from app.cases.models import Case
 from app.cases.people.contact import email_of, mobile_of
@@ -65,20 +65,21 @@ def write_reminder(booking_id: str, sequence: str) -> None:
     missing, url = list_missing(case), build_presence_url(booking)
     with use_language(case.language):
         button = Button(f"{url}&reponse=oui", _("Je viendrai"))
+        appointment = read_booking(booking, by=NOBODY)
         queue_case_email(
             case,
             email_of(case),
             "appointment_reminder",
             topic=APPOINTMENT,
             button=button,
-            appointment=read_booking(booking, by=NOBODY),
+            appointment=appointment,
             missing=missing,
             papers_url=create_case_button(case).url if missing else "",
             refusal_url=f"{url}&reponse=non",
         )
         number = mobile_of(case) if can_send_sms() else None
         if number:
-            text = _write_sms(booking, url, missing_count=len(missing))
+            text = _write_sms(appointment, url, missing_count=len(missing))
             queue_sms(to=number, text=text, key_id=case.key_id, case_id=case.id, topic=APPOINTMENT)
 
 
@@ -124,12 +125,14 @@ def _queue_reminder(booking: Booking) -> bool:
     return True
 
 
-def _write_sms(booking: Booking, url: str, *, missing_count: int) -> str:
-    reminder = _(
-        "%(authority)s : rendez-vous %(when)s.",
-        authority=charter.get_charter().name,
-        when=format_moment(booking.starts_at),
-    )
+def _write_sms(appointment: ReadableBooking, url: str, *, missing_count: int) -> str:
+    authority, when = charter.get_charter().name, format_moment(appointment.booking.starts_at)
+    if appointment.session:
+        reminder = _("%(authority)s : votre inscription, %(when)s.", authority=authority, when=when)
+    elif appointment.is_thing:
+        reminder = _("%(authority)s : votre réservation, %(when)s.", authority=authority, when=when)
+    else:
+        reminder = _("%(authority)s : rendez-vous %(when)s.", authority=authority, when=when)
     papers = ngettext(
         "Il manque une pièce à votre demande.", "Il manque %(num)s pièces à votre demande.", missing_count
     )

@@ -12,6 +12,7 @@ from app.agendas.readable_bookings import read_booking
 from app.cases.concurrency import StaleCase
 from app.cases.models import Case
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import TOKEN, RawText
@@ -19,6 +20,7 @@ from app.core.web.responses import redirect, render
 from app.notifications.appointments import choice_links
 from app.notifications.appointments.choice_links import ChoiceLinkUnusable, find_choice
 from app.portal.cases.case_lookup import portal_actor
+from app.portal.cases.link_outcomes import render_outcome, render_unusable_link
 from app.procedures.fields.slot import format_start, start_of
 
 bp = Blueprint("appointment_choice", __name__, url_prefix=choice_links.PATH)
@@ -74,8 +76,9 @@ def create_refusal() -> Response:
 @bp.get("/merci")
 @access("public")
 def show_thanks() -> Response:
-    is_booked = request.args.get("choix") == "oui"
-    return render("portal/cases/bookings/appointment_offers/choice_thanks.html", is_booked=is_booked)
+    if request.args.get("choix") == "oui":
+        return render_outcome(_("Votre rendez-vous est pris. Les autres heures sont rendues."))
+    return render_outcome(_("Aucun rendez-vous n’est pris. Le service est prévenu."))
 
 
 def _render(case: Case, token: str, *, is_missing: bool = False) -> Response:
@@ -92,4 +95,7 @@ def _render(case: Case, token: str, *, is_missing: bool = False) -> Response:
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/bookings/appointment_offers/choice_unusable_link.html", status=410)
+    return render_unusable_link(
+        _("Vous avez déjà répondu, ou le délai est passé. Votre demande dit où elle en est."),
+        title=_("Ces heures ne sont plus proposées"),
+    )

@@ -24,6 +24,7 @@ from app.notifications.appointments import offer_links
 from app.notifications.appointments.offer_links import OfferLinkUnusable, find_offer
 from app.portal.cases.appointments import find_appointment
 from app.portal.cases.case_lookup import portal_actor
+from app.portal.cases.link_outcomes import render_outcome, render_unusable_link
 
 bp = Blueprint("earlier_slots", __name__)
 
@@ -95,8 +96,9 @@ def decline_offer() -> Response:
 @bp.get(f"{offer_links.PATH}/merci")
 @access("public")
 def show_thanks() -> Response:
-    is_accepted = request.args.get("change") == "oui"
-    return render("portal/cases/bookings/appointment_offers/thanks.html", is_accepted=is_accepted)
+    if request.args.get("change") == "oui":
+        return render_outcome(_("Votre rendez-vous est avancé. L’heure d’avant est rendue à quelqu’un d’autre."))
+    return render_outcome(_("Votre rendez-vous ne change pas. Cette place est proposée à quelqu’un d’autre."))
 
 
 def _answer(record: Callable[[EarlierOffer], object], *, is_accepted: bool) -> Response:
@@ -110,7 +112,10 @@ def _answer(record: Callable[[EarlierOffer], object], *, is_accepted: bool) -> R
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/bookings/appointment_offers/unusable_link.html", status=410)
+    return render_unusable_link(
+        _("Vous avez déjà répondu, le délai est passé, ou votre rendez-vous a changé. Votre demande dit où il en est."),
+        title=_("Cette place n’est plus à vous"),
+    )
 
 
 def _redirect_to_case(case_id: UUID) -> Response:

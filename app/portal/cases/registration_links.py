@@ -14,6 +14,7 @@ from app.cases.concurrency import StaleCase, one_writer
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import TOKEN
@@ -21,6 +22,7 @@ from app.core.web.qr_code import create_qr_code
 from app.core.web.responses import redirect, render
 from app.notifications.appointments.registration_links import OFFER_PATH, TICKET_PATH, build_ticket_url
 from app.portal.cases.case_lookup import portal_actor
+from app.portal.cases.link_outcomes import render_outcome, render_unusable_link
 
 bp = Blueprint("registration_links", __name__)
 
@@ -74,7 +76,7 @@ def create_refusal() -> Response:
 @bp.get(f"{OFFER_PATH}/merci")
 @access("public")
 def show_thanks() -> Response:
-    return render("portal/cases/bookings/registrations/offer_answered.html")
+    return render_outcome(_("Les places sont proposées à l’inscription suivante. Votre demande dit où vous en êtes."))
 
 
 def _answer(*, is_accepted: bool) -> Response:
@@ -106,4 +108,6 @@ def _find_offer(token: str) -> tuple[Case, Booking] | None:
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/bookings/registrations/offer_unusable.html", status=410)
+    return render_unusable_link(
+        _("Le délai pour répondre est passé, ou vous avez déjà répondu. Votre demande dit où elle en est.")
+    )

@@ -9,6 +9,7 @@ from app.agendas.bookings import BookingEnded
 from app.agendas.readable_bookings import read_booking
 from app.cases.concurrency import StaleCase, one_writer
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import TOKEN
@@ -16,6 +17,7 @@ from app.core.web.responses import redirect, render
 from app.notifications.appointments import presence_links
 from app.notifications.appointments.presence_links import PresenceLinkUnusable
 from app.portal.cases.case_lookup import portal_actor
+from app.portal.cases.link_outcomes import render_outcome, render_unusable_link
 
 bp = Blueprint("reminder_answers", __name__, url_prefix=presence_links.PATH)
 
@@ -57,7 +59,15 @@ def create_absence() -> Response:
 @bp.get("/merci")
 @access("public")
 def show_thanks() -> Response:
-    return render("portal/cases/bookings/reminder_answers/thanks.html", is_attending=request.args.get("venue") == "oui")
+    if request.args.get("venue") == "oui":
+        return render_outcome(
+            _("Votre réponse est notée. Si quelque chose change, vous pouvez encore annuler avec le même lien."),
+            title=_("Merci, nous vous attendons"),
+        )
+    return render_outcome(
+        _("Quelqu’un d’autre pourra en profiter. Votre demande continue : suivez-la avec votre code ou votre compte."),
+        title=_("C’est annulé"),
+    )
 
 
 def _answer(record: case_bookings.PresenceAnswer, *, is_attending: bool) -> Response:
@@ -73,4 +83,6 @@ def _answer(record: case_bookings.PresenceAnswer, *, is_attending: bool) -> Resp
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)
+    return render_unusable_link(
+        _("Ce qui était prévu a été déplacé ou annulé, ou est passé. Votre demande dit où elle en est.")
+    )
