@@ -69,6 +69,7 @@ class Event(FieldType):
     messages = {
         "event_missing": _("Choisissez une séance."),
         "event_people": _("Indiquez combien de personnes viennent."),
+        "event_number": _("Écrivez chaque nombre de personnes en chiffres, par exemple 2."),
         "event_unknown": _("On ne s’inscrit plus à cette séance : choisissez-en une autre."),
         "event_too_many": _("Indiquez %(maximum)s personnes au plus : c’est la limite de cette séance."),
         "event_full": _(
@@ -125,6 +126,8 @@ class Event(FieldType):
         choice = choice_of(raw)
         if not choice:
             return missing_answer(field, "event_missing")
+        if not all(map(_is_count, _list_typed_counts(offer, raw))):
+            return refused_answer("event_number")
         people, counts = read_party(field, offer, raw)
         if people < 1:
             return refused_answer("event_people")
@@ -208,6 +211,12 @@ def read_party(field: Field, offer: EventOffer, raw: Mapping[str, Any]) -> tuple
     return (fixed if isinstance(fixed, int) else _read_count(clean_line(raw.get("people")) or "1")), {}
 
 
+def _list_typed_counts(offer: EventOffer, raw: Mapping[str, Any]) -> list[str]:
+    """The numbers that were typed for the categories of places."""
+    texts = raw.get("typed")
+    return [clean_line(text) for text in texts[: len(offer.categories)]] if isinstance(texts, list) else []
+
+
 def read_counts(text: Any) -> dict[str, int]:
     """Read how many people come by category, as an answer has it."""
     pairs = (pair.partition("=") for pair in clean_line(text).split(",") if pair)
@@ -254,8 +263,13 @@ def _is_answer(raw: Any) -> bool:
     )
 
 
+def _is_count(text: str) -> bool:
+    """Whether it is a number of people, or nothing."""
+    return re.fullmatch("[0-9]{0,3}", text) is not None
+
+
 def _read_count(text: Any) -> int:
-    return int(text) if re.fullmatch("[0-9]{1,3}", clean_line(text)) else 0
+    return int(clean_line(text) or "0") if _is_count(clean_line(text)) else 0
 
 
 def _read_amount(text: Any) -> Decimal:
