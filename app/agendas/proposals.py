@@ -7,14 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.agendas import bookings, case_bookings
+from app.agendas import case_bookings
 from app.agendas.events import AppointmentOffered
-from app.agendas.models import CONFIRMED, HELD, Booking
+from app.agendas.models import Booking
 from app.cases import timeline
 from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import one_writer
 from app.cases.models import Case
-from app.cases.reading.case_header import CaseHeader
 from app.cases.workflow import deferred_steps
 from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock, event_bus
@@ -71,27 +70,3 @@ def find_waiting_step(case: Case) -> UUID | None:
         if entry is not None and entry.type == OFFER_APPOINTMENT.key:
             return pending.id
     return None
-
-
-def read_state(case: CaseHeader) -> str:
-    """State of the appointment of a case, as conditions read it: none without one, proposed until the choice."""
-    booking = _find_latest(case)
-    if booking is None:
-        return "none"
-    return "proposed" if booking.state == HELD else booking.state
-
-
-def read_day(case: CaseHeader) -> str | None:
-    """Day of the appointment of a case, as conditions read it."""
-    booking = _find_latest(case)
-    return clock.to_paris(booking.starts_at).date().isoformat() if booking else None
-
-
-def _find_latest(case: CaseHeader) -> Booking | None:
-    """The booking that stands, else what is proposed, else what was."""
-    now = clock.now()
-    with db.session.no_autoflush:
-        rows = bookings.list_bookings_of_case(case.id)
-    rows = [row for row in rows if row.state != HELD or (row.held_until is not None and row.held_until > now)]
-    standing = [row for row in rows if row.state == CONFIRMED] or [row for row in rows if row.state == HELD] or rows
-    return standing[-1] if standing else None

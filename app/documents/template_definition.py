@@ -26,6 +26,7 @@ COMMON_NAMES = frozenset(
         "case.reference",
         "case.submitted_on",
         "case.tracking_url",
+        "case.appointment",
         "procedure.title",
         "status.label",
         "department.name",

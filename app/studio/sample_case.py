@@ -128,6 +128,7 @@ def _create_case_words(fields: list[Field], texts: Mapping[str, str], status_lab
         "criticality": "",
         "summary": "\n".join(lines),
         "history": "",
+        "appointment": "",
     }
 
 

@@ -27,7 +27,7 @@ from app.wiring.actions import ACTION_TYPES
 from app.wiring.events import REACTIONS
 from app.wiring.identity import IDENTITY_NAMES, IDENTITY_SOURCES
 from app.wiring.jobs import HANDLERS, QUEUE_JOBS, SCHEDULE, WHEN_FAILED
-from app.wiring.lifecycle import CASE_FACTS, HOLDS, PARTICIPANTS
+from app.wiring.lifecycle import CASE_FACTS, CASE_TEXTS, HOLDS, PARTICIPANTS
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
 from app.wiring.sources import OFFER_BUILDERS, OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
@@ -40,7 +40,7 @@ def install_domain(sites: SiteList) -> None:
     effects.install(ACTION_TYPES)
     participants.install(PARTICIPANTS)
     holds.install(HOLDS)
-    case_facts.install(CASE_FACTS)
+    case_facts.install(CASE_FACTS, CASE_TEXTS)
     outbox.install(HANDLERS, sites, when_failed=WHEN_FAILED)
     queue_job.install(QUEUE_JOBS)
     site_settings.install(SETTINGS)

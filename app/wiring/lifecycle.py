@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from app.agendas import case_bookings, proposals, slot_holds
+from app.agendas import appointment_facts, case_bookings, slot_holds
 from app.agendas.ants import declarations, number_checks
 from app.agendas.event_sessions import case_registrations
 from app.cases.drafts import request_confirmation
@@ -14,6 +14,7 @@ from app.cases.lifecycle import request_quota, submission_rules
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant
 from app.cases.merges import merged_cases
+from app.cases.models import Case
 from app.cases.people import certified_answers, consents
 from app.cases.reading.case_header import CaseHeader
 from app.cases.reports import place_recording
@@ -73,6 +74,9 @@ HOLDS: Sequence[Hold] = (
 
 # What conditions read of a case besides its own columns, by the name after `case.`.
 CASE_FACTS: Mapping[str, Callable[[CaseHeader], Any]] = {
-    "appointment": proposals.read_state,
-    "appointment_day": proposals.read_day,
+    "appointment": appointment_facts.read_state,
+    "appointment_day": appointment_facts.read_day,
 }
+
+# What texts write of a case besides its own columns, by the name after `case.`.
+CASE_TEXTS: Mapping[str, Callable[[Case], str]] = {"appointment": appointment_facts.describe_appointment}

@@ -6,11 +6,11 @@ import pytest
 
 from app.agendas import bookings, offered_holds
 from app.agendas.agenda_store import get_agenda
+from app.agendas.appointment_facts import read_state
 from app.agendas.availability import Need
 from app.agendas.bookings import Request
 from app.agendas.case_bookings import book_proposal
 from app.agendas.models import CONFIRMED, Booking
-from app.agendas.proposals import read_state
 from app.cases.reading.case_values import answers_of
 from app.core import clock
 from app.core.db import db

@@ -8,13 +8,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.agendas.appointment_facts import describe_appointment, read_day, read_state
 from app.agendas.case_bookings import cancel_bookings, list_proposals
 from app.agendas.models import CONFIRMED, HELD, Booking
-from app.agendas.proposals import find_waiting_step, read_day, read_state
+from app.agendas.proposals import find_waiting_step
 from app.cases.jobs import run_due_steps
 from app.cases.models import Case
 from app.core import clock
 from app.core.db import db
+from app.core.formats import format_moment
 from app.notifications.appointments.choice_links import build_choice_url
 from app.themes import charter
 from app.workflows import publishing as workflows
@@ -110,6 +112,7 @@ def test_the_applicant_picks_one_without_account_and_the_others_are_given_back(c
     assert (list_times(case, CONFIRMED), list_times(case, HELD)) == ([SECOND], [])
     case = db.session.get(Case, case.id)
     assert (case.status, read_day(case)) == ("new", clock.to_paris(SECOND).date().isoformat())
+    assert describe_appointment(case).startswith(format_moment(SECOND))
     (notice,) = mails()
     assert "est déplacé" in subject_of(notice)
     assert denis.post("/rendez-vous/choix", {"token": token, "heure": input_value(FIRST)}).status == 410

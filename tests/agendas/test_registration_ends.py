@@ -73,11 +73,11 @@ def test_an_agent_registers_the_applicant_in_an_action(version_id, stranger, ali
     case = submit_registration(version_id, first)
     url = f"/agents/demandes/{case.id}/actions/register"
 
-    full = alice.post(url, {"autre": str(second.id), "autre__people": "3", "revision": case.revision})
-    done = alice.post(url, {"autre": str(second.id), "autre__people": "2", "revision": case.revision})
+    refused_page = alice.post(url, {"autre": str(second.id), "autre__people": "3", "revision": case.revision})
+    registered_page = alice.post(url, {"autre": str(second.id), "autre__people": "2", "revision": case.revision})
 
-    assert full.status == 422
-    assert done.status == 303
+    assert refused_page.status == 422
+    assert registered_page.status == 303
     rows = db.session.scalars(select(Booking).order_by(Booking.starts_at)).all()
     assert [(row.session_id, row.people, row.state, row.case_id) for row in rows] == [
         (first.id, 1, CONFIRMED, case.id),

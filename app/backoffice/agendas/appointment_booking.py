@@ -88,8 +88,8 @@ def create_appointment(agenda_slug: str) -> ResponseReturnValue:
         db.session.commit()
     except SlotTaken:
         db.session.rollback()
-        lost = Problem("slot_taken") if field.type == Slot.key else Problem("booking_lost")
-        return _render(agenda, need, values=values, texts=form.texts, field_problems=[lost])
+        problem = Problem("slot_taken") if field.type == Slot.key else Problem("booking_lost")
+        return _render(agenda, need, values=values, texts=form.texts, field_problems=[problem])
     flash(_("C’est réservé : %(when)s.", when=format_moment(booking.starts_at)))
     day = clock.to_paris(booking.starts_at).date().isoformat()
     return redirect(url_for("agenda_days.show_day", agenda_slug=agenda.slug, jour=day))

@@ -28,12 +28,16 @@ STATUS_CHANGED = "status_changed"
 
 # What other capabilities know of a case, by the name that expressions read.
 _more_facts: Mapping[str, Callable[[CaseHeader], Any]] = {}
+# What other capabilities say of a case, by the name that texts read.
+_more_texts: Mapping[str, Callable[[Case], str]] = {}
 
 
-def install(more_facts: Mapping[str, Callable[[CaseHeader], Any]]) -> None:
-    """Set the facts that other capabilities know. Called once by the composition root."""
-    global _more_facts
-    _more_facts = more_facts
+def install(
+    more_facts: Mapping[str, Callable[[CaseHeader], Any]], more_texts: Mapping[str, Callable[[Case], str]]
+) -> None:
+    """Set the facts that other capabilities know, and the texts that they write. Called once by the composition root."""
+    global _more_facts, _more_texts
+    _more_facts, _more_texts = more_facts, more_texts
 
 
 def facts_of(case: CaseHeader) -> LazyMapping:
@@ -68,6 +72,7 @@ def case_placeholders(case: Case, *, summary: Callable[[], str]) -> LazyMapping:
             "criticality": lambda: _criticality_label(case),
             "summary": summary,
             "history": lambda: format_recent_messages(case),
+            **{name: partial(write, case) for name, write in _more_texts.items()},
         }
     )
 

@@ -30,6 +30,7 @@ TEXT_NAME_LABELS: tuple[tuple[LazyText, Mapping[str, LazyText]], ...] = (
             "case.criticality": _("Niveau d’urgence"),
             "case.summary": _("Toutes les réponses"),
             "case.history": _("Derniers messages échangés"),
+            "case.appointment": _("Jour, heure et lieu du rendez-vous"),
             "case.tracking_code": TRACKING_CODE_LABEL,
             "case.tracking_url": _("Adresse de la page de suivi"),
             "case.agent_url": _("Adresse de la demande pour les agents"),

@@ -105,6 +105,7 @@ def text_values(case: TrialCase, status_id: str, processing: Mapping[str, Any]) 
             "reference": REFERENCE,
             "submitted_on": case.submitted_at or case.now,
             "tracking_url": f"{base_url}/suivi",
+            "appointment": "",
             "tracking_code": TRACKING_CODE,
             "agent_url": f"{base_url}/agents",
             "previous_status": statuses.get(case.previous_status or "", ""),

@@ -45,6 +45,7 @@ TEXT_NAMES = frozenset(
         "case.criticality",
         "case.summary",
         "case.history",
+        "case.appointment",
         "procedure.title",
         "procedure.slug",
         "procedure.theme",
