@@ -6,9 +6,9 @@ import re
 import secrets
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.journeys import agent_actions
+from tests.journeys import agent_actions, passport_form
 from tests.journeys import studio_author as author
 from tests.journeys.conftest import DESKTOP, OpenBrowser
 from tests.journeys.live_server import LiveServer
@@ -18,14 +18,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.by_turns(4)]
 
 # The actions that these journeys run, by workflow of the catalogue.
 PLAYED_ACTIONS = {"rendez-vous-choisi": ("close_appointment", "offer_appointment")}
-FORM_URL = "/demarches/rendez-vous-passeport/remplir"
 ADVICE = "conseil-logement-social"
 OFFICER = "bruno.keller@vaubrelles.example"
 
 
 def test_a_family_books_an_appointment_and_comes(demo: LiveServer, open_browser: OpenBrowser) -> None:
     phone = open_browser(demo).page
-    _answer_first_page(phone, people=3)
+    passport_form.answer_first_page(phone, people=3)
     phone.locator(".slots__others summary").click()
     phone.locator(".slots__month td button").last.click()
     times = phone.locator(".slots__times input")
@@ -33,7 +32,7 @@ def test_a_family_books_an_appointment_and_comes(demo: LiveServer, open_browser:
     time_label = phone.locator(".slots__times label").first.inner_text().strip()
     times.first.check()
     phone.get_by_role("button", name="Continuer").click()
-    reference = _send(phone)
+    reference = passport_form.send_request(phone)
     expect(phone.get_by_role("main")).to_contain_text(time_label)
 
     desk = open_browser(demo, DESKTOP).page
@@ -47,11 +46,11 @@ def test_an_agent_proposes_two_times_and_the_applicant_picks_one_by_the_link(
     demo: LiveServer, open_browser: OpenBrowser
 ) -> None:
     phone = open_browser(demo).page
-    _answer_first_page(phone, people=1)
+    passport_form.answer_first_page(phone, people=1)
     phone.locator(".slots__next input").first.check()
     phone.get_by_role("button", name="Continuer").click()
     address = f"ada.{secrets.token_hex(6)}@courriel.example"
-    reference = _send(phone, address)
+    reference = passport_form.send_request(phone, address)
 
     desk = open_browser(demo, DESKTOP).page
     agent_actions.sign_in(desk, demo, OFFICER)
@@ -73,10 +72,10 @@ def test_an_agent_proposes_two_times_and_the_applicant_picks_one_by_the_link(
 
 def test_an_appointment_is_moved_and_cancelled_without_javascript(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, has_script=False).page
-    _answer_first_page(page, people=1)
+    passport_form.answer_first_page(page, people=1)
     page.locator(".slots__next input").first.check()
     page.get_by_role("button", name="Continuer").click()
-    _send(page)
+    passport_form.send_request(page)
     page.get_by_role("link", name="Voir ma demande").click()
     booked = page.locator("#appointments ~ .card strong").first.inner_text()
 
@@ -114,25 +113,3 @@ def _find_links(demo: LiveServer, address: str) -> list[str]:
     """The links by which a time is chosen, of the e-mails to an address."""
     texts = [mail.get_body(("plain",)).get_content() for mail in demo.list_emails_to(address)]
     return re.findall(r"/rendez-vous/choix\S+", "\n".join(texts))
-
-
-def _answer_first_page(page: Page, *, people: int) -> None:
-    page.goto(FORM_URL)
-    page.get_by_label("Un passeport").check()
-    page.get_by_label("Combien de personnes").fill(str(people))
-    page.get_by_label("Non").check()
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.locator(".slots__next label").first).to_be_visible()
-
-
-def _send(page: Page, address: str = "") -> str:
-    """Give a name and an address, send, and return the reference."""
-    page.get_by_label("Votre prénom").fill("Ada")
-    page.get_by_label("Votre nom").fill("Rivière")
-    page.get_by_label("Votre adresse e-mail").fill(address or f"ada.{secrets.token_hex(6)}@courriel.example")
-    page.get_by_label("Votre téléphone").fill("0612345678")
-    page.get_by_role("button", name="Continuer").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Vérifiez vos réponses")
-    page.get_by_role("button", name="Envoyer ma demande").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
-    return re.sub(r"\s", "", page.locator("main strong").first.inner_text())

@@ -26,13 +26,13 @@ def test_an_agent_checks_in_without_a_network(demo: LiveServer, open_browser: Op
     agent_actions.sign_in(page, demo, OFFICER)
     _open_session(page, "Réunion d’information")
     page.get_by_role("link", name="Pointer à l’entrée").click()
-    expect(page.locator("[data-part=count]")).to_contain_text("0 présents")
+    expect(page.locator("[data-part=count]")).to_contain_text("Présents\N{NO-BREAK SPACE}: 0")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
     page.context.set_offline(True)
     page.locator("[data-part=rows] button").first.click()
     expect(page.locator("[data-part=waiting]")).to_contain_text("attendent le réseau")
-    expect(page.locator("[data-part=count]")).to_contain_text("1 présents")
+    expect(page.locator("[data-part=count]")).to_contain_text("Présents\N{NO-BREAK SPACE}: 1")
 
     page.context.set_offline(False)
     expect(page.locator("[data-part=waiting]")).to_contain_text("Tout est envoyé")
