@@ -9,6 +9,7 @@ from app.portal.site import public_pages
 
 PROVIDERS: Sequence[PageProvider] = (
     public_pages.list_service_pages,
+    public_pages.list_agenda_pages,
     public_pages.list_topic_pages,
     public_pages.list_site_pages,
     public_pages.list_article_pages,

@@ -10,7 +10,7 @@ from itertools import cycle
 from sqlalchemy import select
 
 from app.agendas import bookings, closures
-from app.agendas.agenda_store import get_agenda
+from app.agendas.agenda_store import definition_of, get_agenda, save_agenda
 from app.agendas.ants.declarations import record_numbers
 from app.agendas.ants.hub_tokens import renew_token
 from app.agendas.ants.meeting_points import REASONS, Point, find_point, save_point
@@ -31,6 +31,7 @@ from app.core.web.access_rules import Actor
 from app.procedures.fields.booking_offer import Wish
 from devtools.demo import atlas, story_dates
 from devtools.demo.fixtures import Fixture, load_bookings
+from devtools.demo.site_texts import add_image
 
 DAYS_AROUND = 15
 ONE_DAY = timedelta(days=1)
@@ -49,6 +50,7 @@ def fill_agendas(present: datetime, cast: Mapping[str, Actor]) -> None:
         _wait_for_earlier(agenda, present)
         if closure := diary.get("closure"):
             _close_a_desk(agenda, present, agent, reason=closure)
+    _show_rooms(fixtures["room_photos"])
     for diary in fixtures["things"]:
         _book_things(get_agenda(diary["slug"]), diary, present, cast[diary["agent"]], callers)
 
@@ -105,6 +107,14 @@ def _announce_meeting_point(fixture: Fixture, *, agent: Actor) -> None:
     )
     site_settings.save_settings({MODE.key: PUBLISHED})
     renew_token(fixture["token"], by=agent)
+
+
+def _show_rooms(fixture: Fixture) -> None:
+    """Give each room its photo."""
+    definition = definition_of(fixture["agenda"])
+    photos = {room_id: add_image(picture) for room_id, picture in fixture["photos"].items()}
+    rooms = [{**room, "photo": photos[room["id"]]} for room in definition["resources"]]
+    save_agenda({**definition, "resources": rooms})
 
 
 def _book_things(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, callers: Iterator[str]) -> None:

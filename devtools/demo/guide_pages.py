@@ -12,6 +12,7 @@ _CIRCUIT = "/agents/studio/circuits/carte-stationnement"
 _DEFINITIONS = "/agents/administration/definitions"
 _PAPERS = "/agents/administration/titres-d-identite"
 _AGENDAS, _AGENDA = "/agents/administration/agendas", "titres-d-identite"
+_ROOMS, _EVENTS = "/agents/agendas/salles-municipales", "/agents/agendas/activites"
 _TEMPLATES = "/agents/atelier/modeles"
 _TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
@@ -39,6 +40,12 @@ STUDIO_PAGES = {
     "agendas": _AGENDAS,
     "agenda": f"{_AGENDAS}/{_AGENDA}",
     "new_agenda": f"{_AGENDAS}/nouveau",
+    "agenda_of_rooms": f"{_AGENDAS}/salles-municipales",
+    "agenda_of_equipment": f"{_AGENDAS}/materiel-municipal",
+    "agenda_of_events": f"{_AGENDAS}/activites",
+    "agenda_simulation": f"{_AGENDAS}/{_AGENDA}/simulation",
+    "agenda_calendars": f"{_AGENDAS}/{_AGENDA}/calendriers",
+    "school_holidays": "/agents/administration/vacances-scolaires",
     "identity_papers": _PAPERS,
     "meeting_point": f"{_PAPERS}/lieux/{_AGENDA}",
     "document_templates": _TEMPLATES,
@@ -125,6 +132,12 @@ PAGES = {
     "search": "/demarches?q=lampadaire",
     "procedure": f"/demarches/{REPORT}",
     "form": f"/demarches/{REPORT}/remplir",
+    "rooms": "/salles",
+    "room_search": "/demarches?q=salle+pour+80+personnes",
+    "room": "/salles/salles-municipales/halle-aux-grains",
+    "room_form": "/demarches/reserver-une-salle/remplir",
+    "events": "/evenements",
+    "event_form": "/demarches/inscription-activite/remplir",
     "appointment_form": "/demarches/rendez-vous-passeport/remplir",
     "priced_procedure": "/demarches/carte-stationnement-resident",
     "in_english": "/demarches?langue=en",
@@ -170,6 +183,12 @@ PAGES = {
     "agents_agenda_week": f"/agents/agendas/{_AGENDA}/semaine",
     "agents_agenda_desk": f"/agents/agendas/{_AGENDA}/guichet",
     "agents_agenda_closures": f"/agents/agendas/{_AGENDA}/fermetures",
+    "agents_rooms_day": _ROOMS,
+    "agents_rooms_year": f"{_ROOMS}/annee",
+    "agents_rooms_booking": f"{_ROOMS}/rendez-vous/nouveau",
+    "agents_rooms_weekly": f"{_ROOMS}/series",
+    "agents_events": f"{_EVENTS}/seances",
+    "agents_new_event": f"{_EVENTS}/seances/nouvelle",
     "agents_letters": "/agents/courrier/lettres",
     "agents_separator": "/agents/courrier/lettres/separateur",
     "agents_outgoing_letters": "/agents/courrier/a-imprimer",
@@ -253,6 +272,7 @@ OPENED_BY = {
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),
     **{name: BRUNO for name in PAGES if name.startswith("agents_agenda")},
+    **{name: THOMAS for name in PAGES if name.startswith(("agents_rooms", "agents_event", "agents_new_event"))},
     "agents_entry": NADIA,
     "agents_reception": NADIA,
     "document_template_trial": KARIM,

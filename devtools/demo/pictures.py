@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from io import BytesIO
 
 from PIL import Image, ImageDraw, ImageFilter
 from PIL.ImageDraw import ImageDraw as Brush
 
 from devtools.demo import proof_bills
+from devtools.demo.room_pictures import ROOMS, draw_room
 
 PHOTO_SIZE = (1200, 900)
 SHEET_SIZE = (900, 1270)
@@ -240,6 +241,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Callable[[Brush, random.Random], None
     "lamp": (PHOTO_SIZE, _draw_lamp),
     "market": (PHOTO_SIZE, _draw_market),
     "avenue": (PHOTO_SIZE, _draw_avenue),
+    **{kind: (PHOTO_SIZE, partial(draw_room, kind=kind, size=PHOTO_SIZE)) for kind in ROOMS},
     "document": (SHEET_SIZE, _draw_document),
     "bill": (SHEET_SIZE, _draw_bill),
     **dict.fromkeys(proof_bills.KINDS, (SHEET_SIZE, _draw_bill)),

@@ -55,11 +55,11 @@ def _build_contents(entry: Mapping[str, Any], present: datetime) -> dict[str, An
         last_day = clock.to_paris(present).date() + timedelta(days=entry["ends_in_days"])
         fields["ends_on"] = last_day.isoformat()
     if "picture" in entry:
-        fields["image"] = _add_image(entry["picture"])
+        fields["image"] = add_image(entry["picture"])
     return read_typed_contents({**fields, "is_pinned": "yes" if entry.get("is_pinned") else ""})
 
 
-def _add_image(picture: Mapping[str, Any]) -> str:
+def add_image(picture: Mapping[str, Any]) -> str:
     """Add a picture to the library; returns its identifier."""
     files = make_image_files(draw_picture(picture["drawing"]))
     return str(create_image(picture["name"], files, picture["alternatives"], is_decorative=False, by=None).id)

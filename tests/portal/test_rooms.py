@@ -88,3 +88,9 @@ def test_the_search_leaves_out_the_rooms_that_are_taken_that_day(rooms, stranger
 
     assert page.texts("#rooms a") == ["Petite salle"]
     assert day.isoformat() in page.find_all("#rooms a")[0]["href"]
+
+
+def test_rooms_are_on_the_site_map(rooms, stranger):
+    page = stranger.get("/plan-du-site")
+
+    assert "/salles/salles/grande-salle" in [link["href"] for link in page.find_all("main a")]

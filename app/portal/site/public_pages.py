@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from flask import url_for
 
+from app.agendas.event_sessions.public_sessions import list_event_agendas
+from app.agendas.public_rooms import list_public_rooms
 from app.core.i18n import gettext as _
 from app.core.web.site_map import ARTICLES, LEGAL, NEWS, PAGES, SERVICES, TOPICS, PublicPage
 from app.knowledge.published_articles import list_published
@@ -31,6 +33,17 @@ def list_service_pages() -> Iterator[PublicPage]:
         yield PublicPage(path, procedure_for_resident(live).title, SERVICES, dates[live.version_id], depth=1)
     yield PublicPage(url_for("tracking.show_form"), _("Suivre une demande"), SERVICES)
     yield PublicPage(url_for("document_verification.show_form"), _("Vérifier un document"), SERVICES)
+
+
+def list_agenda_pages() -> Iterator[PublicPage]:
+    """The rooms to book and the events, once there are some."""
+    rooms = list_public_rooms()
+    if rooms:
+        yield PublicPage(url_for("rooms.show_rooms"), _("Salles à réserver"), SERVICES)
+    for room in rooms:
+        yield PublicPage(room.url, room.resource.title, SERVICES, depth=1)
+    if list_event_agendas():
+        yield PublicPage(url_for("portal_events.show_events"), _("Événements"), SERVICES)
 
 
 def list_topic_pages() -> Iterator[PublicPage]:
