@@ -61,18 +61,20 @@ def _fill_days(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor, 
     for day, lines in zip(days, cycle(diary["days"]), strict=False):
         for hour, service, people in [*lines, *(diary["today"] if day == today else ())]:
             start = datetime.combine(day, time.fromisoformat(hour), clock.PARIS).astimezone(UTC)
-            booking = _book(agenda, service, people, start, callers)
+            booking = _book(agenda, service, people, start, present, callers)
             if booking is None:
                 continue
             number += 1
             _follow(booking, number, present, agent)
 
 
-def _book(agenda: Agenda, service_id: str, people: int, start: datetime, callers: Iterator[str]) -> Booking | None:
-    """A booking made two days before, unless the agenda is closed then."""
+def _book(
+    agenda: Agenda, service_id: str, people: int, start: datetime, present: datetime, callers: Iterator[str]
+) -> Booking | None:
+    """A booking made two days before, or now for those further ahead, unless the agenda is closed then."""
     service = agenda.find_service(service_id)
     assert service is not None
-    with story_dates.set_clock(start - timedelta(days=2)):
+    with story_dates.set_clock(min(start - timedelta(days=2), present)):
         try:
             booking = bookings.book_slot(Request(agenda.slug, Need(service, people, is_by_agent=True), start))
         except SlotTaken:
@@ -126,7 +128,7 @@ def _book_things(agenda: Agenda, diary: Fixture, present: datetime, agent: Actor
         hours = (time.fromisoformat(since), time.fromisoformat(until)) if since else (None, None)
         wish = Wish(first, first + timedelta(days=(more[0] if more else 1) - 1), *hours)
         need, start = read_need(Need(service, is_by_agent=True, items=tuple(sorted(items.items()))), wish)
-        with story_dates.set_clock(start - timedelta(days=20)):
+        with story_dates.set_clock(min(start - timedelta(days=20), present)):
             try:
                 booking = bookings.book_slot(Request(agenda.slug, need, start))
             except SlotTaken:

@@ -50,7 +50,9 @@ def _draw_tables(brush: Brush, chance: random.Random, top: int, width: int, *, s
     for left in range(60, width - table_width, int(table_width * 1.7)):
         for corner in (left + 12, left + table_width - 18):
             brush.rectangle((corner, top, corner + 6, top + int(70 * scale)), fill="#55514a")
-        brush.rectangle((left, top, left + table_width, top + int(20 * scale)), fill=chance.choice(("#e8dcc6", "#dfd0b4")))
+        brush.rectangle(
+            (left, top, left + table_width, top + int(20 * scale)), fill=chance.choice(("#e8dcc6", "#dfd0b4"))
+        )
         for chair in (left + table_width // 4, left + 3 * table_width // 4):
             brush.rectangle(
                 (chair - int(14 * scale), top - int(34 * scale), chair + int(14 * scale), top), fill="#48705f"

@@ -1,4 +1,4 @@
-"""Tours of agendas: an appointment asked for and moved, the day of a desk, and the configuration of an agenda."""
+"""Tours of agendas: an appointment, a room and an event asked for, the day of a desk, and the configuration of agendas."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from devtools.screenshots.tours import (
 )
 
 BRUNO = "bruno.keller@vaubrelles.example"
+THOMAS = "thomas.roussel@vaubrelles.example"
 ELISE = "elise.moreau@vaubrelles.example"
 PAGES_OF_A_DAY = ("agents_agenda_day", "agents_agenda_week", "agents_agenda_desk", "agents_agenda_closures")
-PEOPLE = "3"
+PAGES_OF_ROOMS = ("agents_rooms_day", "agents_rooms_year", "agents_rooms_booking", "agents_rooms_weekly")
+PAGES_OF_EVENTS = ("agents_events", "agents_new_event")
+PEOPLE, GUESTS = "3", "60"
 # Not the buttons of the days.
 NEXT_PAGE = "#filling-form .actions [type=submit] >> nth=0"
 
@@ -56,6 +59,28 @@ def appointment_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield create_unpictured_stop("appointment-move")
 
 
+def hire_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """A visitor looks at the rooms and at the events, up to what is free and what it costs."""
+    yield from visit_guide_pages(page, demo, ("rooms", "room", "room_search"), is_pictured=True)
+    yield from visit_guide_pages(page, demo, ("events", "event_form"), is_pictured=True)
+    page.goto(demo.url("room_form"))
+    page.check("[name=organisateur][value=particulier]")
+    page.fill("[name=personnes]", GUESTS)
+    page.click(SUBMIT_BUTTON)
+    day = page.locator("[name=salle__day]")
+    day.fill(str(day.get_attribute("max")))
+    page.click("[name=salle__show]")
+    page.wait_for_selector(".booking__things")
+    yield Stop("room-choice")
+
+
+def hall_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Thomas looks after rooms and events."""
+    sign_in(page, demo, THOMAS)
+    yield from visit_guide_pages(page, demo, PAGES_OF_ROOMS, is_pictured=True)
+    yield from visit_guide_pages(page, demo, PAGES_OF_EVENTS, is_pictured=True)
+
+
 def desk_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     """Bruno looks at his agenda, receives people, and closes a day."""
     sign_in(page, demo, BRUNO)
@@ -76,3 +101,11 @@ def agenda_configuration_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     page.goto(demo.url("agenda"))
     page.wait_for_load_state("networkidle")
     yield Stop("agenda-configuration")
+    page.goto(demo.url("agenda_of_rooms"))
+    page.wait_for_load_state("networkidle")
+    yield create_unpictured_stop("agenda-of-rooms")
+    page.goto(demo.url("agenda_simulation"))
+    page.click("#main form [type=submit] >> nth=0")
+    page.wait_for_load_state("networkidle")
+    yield Stop("agenda-simulation")
+    yield from visit_guide_pages(page, demo, ("identity_papers", "meeting_point"), is_pictured=True)
