@@ -81,6 +81,12 @@ class EntryAction:
         return action_type is not None and action_type.is_deferred
 
     @property
+    def asks_applicant(self) -> bool:
+        """Whether what follows waits for an answer of the applicant."""
+        action_type = ACTION_TYPES.get(self.type)
+        return action_type is not None and action_type.asks_applicant
+
+    @property
     def response_name(self) -> str | None:
         """The name under which what it was answered is read, for a type that is answered."""
         action_type = ACTION_TYPES.get(self.type)

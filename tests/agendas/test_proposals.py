@@ -143,7 +143,7 @@ def test_a_first_appointment_is_booked_by_the_choice(case, alice, stranger, mail
     booking = db.session.scalars(select(Booking)).one()
     stranger.post(f"/demandes/{case.id}/rendez-vous/{booking.id}/annulation")
     propose(alice, case)
-    assert read_state(case) == "proposed"
+    assert (read_state(case), case.awaits_applicant) == ("proposed", True)
     mails()
 
     stranger.post("/rendez-vous/choix", {"token": token_of(case), "heure": input_value(FIRST)})

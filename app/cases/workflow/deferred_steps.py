@@ -56,6 +56,8 @@ def end_step(
         execution_errors.record_error(
             case, status=pending.status, kind="entry_action", name=pending.entry, reason=reason or outcome
         )
+    if entry is not None and entry.asks_applicant:
+        case.awaits_applicant = False
     finish_step(pending, case, outcome=outcome, processing=processing or {})
 
 

@@ -191,6 +191,7 @@ def _add_pending_step(case: Case, effect: Effect) -> PendingStep:
         id=new_id(), case_id=case.id, status=effect.status, entry=effect.action.id, asked_at=clock.now()
     )
     db.session.add(pending)
+    case.awaits_applicant = case.awaits_applicant or effect.action.asks_applicant
     return pending
 
 

@@ -12,10 +12,12 @@ from app.agendas.readable_bookings import ReadableBooking, read_booking
 from app.agendas.slot_fields import build_slot_field
 from app.cases.concurrency import StaleCase
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
 from app.portal.cases.case_lookup import portal_actor
+from app.portal.cases.link_outcomes import render_unusable_link
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.slot import Slot, start_of
 
@@ -25,7 +27,9 @@ bp = Blueprint("appointment_management", __name__, url_prefix=f"{management_link
 @bp.errorhandler(ManagementLinkUnusable)
 def show_unusable_link(_error: ManagementLinkUnusable) -> Response:
     """The page of a link that leads nowhere."""
-    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)
+    return render_unusable_link(
+        _("Ce qui était prévu a été déplacé ou annulé, ou est passé. Votre demande dit où elle en est.")
+    )
 
 
 @bp.get("")

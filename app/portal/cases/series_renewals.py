@@ -17,12 +17,14 @@ from app.agendas.booking_series import (
 )
 from app.agendas.bookings import SlotTaken
 from app.core.db import db
+from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import TOKEN, Choice
 from app.core.web.responses import redirect, render
 from app.notifications.appointments import series_renewals
 from app.notifications.appointments.series_renewals import RenewalLinkUnusable, find_series_by_token
+from app.portal.cases.link_outcomes import render_unusable_link
 
 bp = Blueprint("series_renewals", __name__, url_prefix=series_renewals.PATH)
 
@@ -84,4 +86,6 @@ def _render(series: BookingSeries, token: str, *, is_outdated: bool = False) -> 
 
 
 def _render_unusable_link() -> Response:
-    return render("portal/cases/bookings/reminder_answers/unusable_link.html", status=410)
+    return render_unusable_link(
+        _("Ce qui était prévu a été déplacé ou annulé, ou est passé. Votre demande dit où elle en est.")
+    )

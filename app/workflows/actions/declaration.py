@@ -107,6 +107,8 @@ class ActionType:
     # Such a type declares `on_failure` and `if_failed` (`parameters.FAILURE`), and its own outcomes.
     is_deferred: bool = False
     outcomes: tuple[StepOutcome, ...] = ()
+    # The deferred step waits for an answer of the applicant.
+    asks_applicant: bool = False
     # Its response is read afterwards as `calls.<name>`, the name being its `name`, else its id.
     has_response: bool = False
     # Cannot be undone: only an agent may ask for it, with a confirmation.

@@ -37,6 +37,7 @@ OFFER_APPOINTMENT = ActionType(
     },
     example={"id": "choix", "hours": DEFAULT_HOURS},
     is_deferred=True,
+    asks_applicant=True,
     outcomes=(
         StepOutcome(REFUSED, "on_refusal", _("Aucune heure ne convient"), _("a été refusé : aucune heure ne convient")),
         StepOutcome(EXPIRED, "on_expiry", _("Sans réponse"), _("est resté sans réponse")),

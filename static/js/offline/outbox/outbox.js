@@ -16,18 +16,29 @@ let retryTimer
 export async function sendAll({ force = false } = {}) {
   if (await isDatabaseNewer()) return
   await navigator.locks.request(OUTBOX, async () => {
-    try {
-      // Operations on one case are sent in order.
-      const blockedGroups = new Set()
-      for (const entry of await listWaitingEntries()) {
-        if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
-        if (entry.group && entry.state === "waiting") blockedGroups.add(entry.group)
+    // Operations on one case are sent in order.
+    const blockedGroups = new Set()
+    let isReachable = true
+    for (const entry of await listWaitingEntries()) {
+      if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) {
+        if (isReachable) isReachable = await trySending(entry)
+        else await updateEntry(entry, { reason: "network" })
       }
-    } catch (problem) {
-      if (!(problem instanceof ServerUnreachable)) throw problem
+      if (entry.group && entry.state === "waiting") blockedGroups.add(entry.group)
     }
   })
   return scheduleRetry()
+}
+
+// Tells whether the server was reachable.
+async function trySending(entry) {
+  try {
+    await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
+  } catch (problem) {
+    if (!(problem instanceof ServerUnreachable)) throw problem
+    return false
+  }
+  return true
 }
 
 // An entry that cannot be read or updated does not block the others.
