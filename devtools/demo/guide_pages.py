@@ -133,7 +133,7 @@ PAGES = {
     "procedure": f"/demarches/{REPORT}",
     "form": f"/demarches/{REPORT}/remplir",
     "rooms": "/salles",
-    "room_search": "/recherche?q=salle+pour+80+personnes+le+12+juin",
+    "room_search": "/recherche?q=salle+60+places",
     "room": "/salles/salles-municipales/halle-aux-grains",
     "room_form": "/demarches/reserver-une-salle/remplir",
     "events": "/evenements",

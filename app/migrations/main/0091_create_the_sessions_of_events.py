@@ -39,7 +39,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_event_session_time", "event_session", ["agenda_slug", "starts_at"])
     op.create_index("ix_event_session_series", "event_session", ["series"])
-    with op.batch_alter_table("booking") as batch:
+    with op.batch_alter_table("booking", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.add_column(sa.Column("session_id", sa.Uuid(), nullable=True))
         batch.add_column(sa.Column("categories", JSON, nullable=True))
         batch.add_column(sa.Column("checked_at", sa.DateTime(timezone=True), nullable=True))
@@ -49,7 +49,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("ix_booking_session_id", "booking")
-    with op.batch_alter_table("booking") as batch:
+    with op.batch_alter_table("booking", reflect_kwargs={"resolve_fks": False}) as batch:
         batch.drop_constraint(op.f("fk_booking_session_id_event_session"), type_="foreignkey")
         for column in ("session_id", "categories", "checked_at"):
             batch.drop_column(column)
