@@ -58,6 +58,12 @@ class AnswerValues:
             raise self.refuse(NEGATIVE, *sorted(find_names(expression)))
         return number
 
+    def read_text(self, expression: Any) -> str:
+        value = self.read(expression)
+        if not isinstance(value, str):
+            raise self.refuse(NOT_COMPUTABLE, *sorted(find_names(expression)))
+        return value
+
     def read_date(self, expression: Any) -> date:
         return self._parse_date(self.read(expression), expression)
 

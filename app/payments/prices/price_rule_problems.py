@@ -110,8 +110,10 @@ def _criterion_problems(criterion: Document, path: str) -> Iterator[Problem]:
         if bound is None:
             yield Problem(f"{path}.{at}", gettext("n’est pas de la nature du critère"))
     comparable_bounds: list[tuple[str, Any]] = [(at, bound) for at, bound in readable_bounds if bound is not None]
-    for (_, before), (at, bound) in pairwise(comparable_bounds):
-        if bound <= before:
+    for (before_at, before), (at, bound) in pairwise(comparable_bounds):
+        # From 1 to 1 is a range: the former bound is left to it, and its own belongs to it.
+        is_one_value = bound == before and not before_at.endswith("up_to") and at.endswith("up_to")
+        if bound <= before and not is_one_value:
             yield Problem(f"{path}.{at}", gettext("doit dépasser la borne d’avant"))
 
 

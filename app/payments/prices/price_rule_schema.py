@@ -30,6 +30,7 @@ _PRICE_OR_NONE = {**_AMOUNT, "type": ["number", "null"]}
 _RATE = {"type": "number", "minimum": 0, "maximum": 100}
 _DAY = {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 _EXPRESSION = {"type": "object"}
+_TEXT = {"type": "string"}
 _BOUND = {"type": ["number", "string"], "maxLength": 10}
 
 
@@ -71,20 +72,20 @@ def _line_schema() -> dict[str, Any]:
         condition=_EXPRESSION,
         for_each=_EXPRESSION,
         item_label=_EXPRESSION,
-        quantity={"oneOf": [_count_schema(), _presence_schema()]},
-        price={"oneOf": [*_plain_prices(), _effort_rate_schema()]},
+        quantity=_by_kind({COUNT: _count_schema(), PRESENCE: _presence_schema()}),
+        price=_by_kind({**_plain_prices(), EFFORT_RATE: _effort_rate_schema()}),
     )
 
 
 def _count_schema() -> dict[str, Any]:
-    return _object(("kind", "value"), kind={"const": COUNT}, value=_EXPRESSION)
+    return _object(("kind", "value"), kind=_TEXT, value=_EXPRESSION)
 
 
 def _presence_schema() -> dict[str, Any]:
     """Days that are listed, or weekdays between two days; absences that are excused are not counted."""
     schema = _object(
         ("kind",),
-        kind={"const": PRESENCE},
+        kind=_TEXT,
         days=_EXPRESSION,
         since=_EXPRESSION,
         until=_EXPRESSION,
@@ -94,19 +95,19 @@ def _presence_schema() -> dict[str, Any]:
     return {**schema, "anyOf": [{"required": ["days"]}, {"required": ["since", "until"]}]}
 
 
-def _plain_prices() -> list[dict[str, Any]]:
+def _plain_prices() -> dict[str, dict[str, Any]]:
     """Schemas of the prices that may also be the rate of an effort rate."""
     cell = _object(("at", "amount"), at={"type": "array", "minItems": 1, "items": _ENTRY_ID}, amount=_PRICE_OR_NONE)
-    return [
-        _object(("kind", "amount"), kind={"const": FIXED}, amount=_AMOUNT),
-        _object(("kind", "value"), kind={"const": COMPUTED}, value=_EXPRESSION),
-        _object(
+    return {
+        FIXED: _object(("kind", "amount"), kind=_TEXT, amount=_AMOUNT),
+        COMPUTED: _object(("kind", "value"), kind=_TEXT, value=_EXPRESSION),
+        MATRIX: _object(
             ("kind", "criteria", "cells"),
-            kind={"const": MATRIX},
+            kind=_TEXT,
             criteria={"type": "array", "minItems": 1, "maxItems": MAX_CRITERIA, "items": _criterion_schema()},
             cells={"type": "array", "maxItems": 2000, "items": cell},
         ),
-    ]
+    }
 
 
 def _criterion_schema() -> dict[str, Any]:
@@ -127,11 +128,11 @@ def _criterion_schema() -> dict[str, Any]:
 def _effort_rate_schema() -> dict[str, Any]:
     return _object(
         ("kind", "quotient", "rate"),
-        kind={"const": EFFORT_RATE},
+        kind=_TEXT,
         quotient=_EXPRESSION,
         source={"type": ["object", "string"], "maxLength": 120},
         day=_EXPRESSION,
-        rate={"oneOf": _plain_prices()},
+        rate=_by_kind(_plain_prices()),
         minimum=_AMOUNT,
         maximum=_AMOUNT,
         is_maximum_by_default={"type": "boolean"},
@@ -147,6 +148,16 @@ def _reduction_schema() -> dict[str, Any]:
         condition=_EXPRESSION,
         lines={"type": "array", "maxItems": 60, "items": _ID},
     )
+
+
+def _by_kind(schemas: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """An object of one of several kinds: errors are those of the kind that it says, not of all of them."""
+    conditions = [
+        {"if": {"required": ["kind"], "properties": {"kind": {"const": kind}}}, "then": schema}
+        for kind, schema in schemas.items()
+    ]
+    kinds = {"enum": list(schemas)}
+    return {"type": "object", "required": ["kind"], "properties": {"kind": kinds}, "allOf": conditions}
 
 
 def _object(required: tuple[str, ...], **properties: Any) -> dict[str, Any]:

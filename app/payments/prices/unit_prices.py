@@ -93,9 +93,9 @@ def _apply_effort_rate(line_id: str, price: EffortRate, values: AnswerValues) ->
         return UnitPrice(_round(price.maximum), quotient=QuotientUse(line_id, None, None, bound=MAXIMUM))
     rate = _find_plain_price(price.rate, values)
     cents, bound = _limit(multiply_to_cents(quotient, rate.euros / 100), price)
-    source = price.source if isinstance(price.source, str) else values.find(price.source)
+    source = price.source if isinstance(price.source, str) else values.read_text(price.source)
     day = values.read_date(price.day) if price.day is not None else None
-    use = QuotientUse(line_id, quotient, rate.euros, source if isinstance(source, str) else "", day, bound)
+    use = QuotientUse(line_id, quotient, rate.euros, source, day, bound)
     return UnitPrice(cents * CENT, rate.entry_titles, use)
 
 
