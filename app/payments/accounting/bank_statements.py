@@ -28,11 +28,11 @@ _PAYMENT_RESULTS = frozenset({"", "p", "v"})
 # Lines about the account may come before the titles.
 _MAX_HEADER = 30
 _DAY_FORMS = (
-    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?"),
-    re.compile(r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4}|\d\d)(?: .*)?"),
-    re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})"),
+    re.compile(r"(?P<year>\d{4})-(?P<month>\d\d?)-(?P<day>\d\d?)(?:[T ].*)?", re.ASCII),
+    re.compile(r"(?P<day>\d\d?)[/.-](?P<month>\d\d?)[/.-](?P<year>\d{4}|\d\d)(?: .*)?", re.ASCII),
+    re.compile(r"(?P<day>\d\d)(?P<month>\d\d)(?P<year>\d{4})", re.ASCII),
 )
-_AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<euros>\d{1,9})(?:\.(?P<cents>\d{1,2}))?")
+_AMOUNT = re.compile(r"(?P<sign>[+-]?)(?P<euros>\d{1,9})(?:\.(?P<cents>\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -111,9 +111,9 @@ class _RowReader:
             return None
         day, cents = parse_day(day_text), parse_cents(amount_text, is_in_cents=self._is_in_cents)
         if day is None:
-            self.problems.append(gettext("Ligne %(line)s : la date n’est pas lisible.", line=number))
+            self.problems.append(gettext("Ligne %(line)s : la date n’est pas lisible.", line=number))
         if cents is None:
-            self.problems.append(gettext("Ligne %(line)s : le montant n’est pas lisible.", line=number))
+            self.problems.append(gettext("Ligne %(line)s : le montant n’est pas lisible.", line=number))
         if day is None or cents is None:
             return None
         return StatementLine(number, day, cents, self._get(row, "reference"), self._get(row, "numauto"))

@@ -54,7 +54,7 @@ def _check_regie(rule: PriceRule, _: Any, surroundings: PriceSurroundings) -> It
     if not rule.regie:
         yield PriceFinding("no_regie", "regie", ERROR, gettext("Choisissez la régie qui encaisse."))
     elif rule.regie not in surroundings.regies:
-        message = gettext("La régie « %(name)s » n’existe pas, ou plus.", name=rule.regie)
+        message = gettext("La régie « %(name)s » n’existe pas, ou plus.", name=rule.regie)
         yield PriceFinding("unknown_regie", "regie", ERROR, message)
 
 
@@ -62,10 +62,10 @@ def _check_accounting(rule: PriceRule, _: Any, __: PriceSurroundings) -> Iterato
     if not rule.accounting_code:
         for position, line in enumerate(rule.lines):
             if not line.accounting_code:
-                message = gettext("« %(label)s » n’a pas de compte d’imputation.", label=line.label)
+                message = gettext("« %(label)s » n’a pas de compte d’imputation.", label=line.label)
                 yield PriceFinding("no_accounting_code", f"lines[{position}].accounting_code", WARNING, message)
     if rule.resolution is None:
-        message = gettext("Un tarif est voté : indiquez la délibération et sa date.")
+        message = gettext("Un tarif est voté : indiquez la délibération et sa date.")
         yield PriceFinding("no_resolution", "resolution", WARNING, message)
 
 
@@ -80,14 +80,14 @@ def _check_matrices(rule: PriceRule, _: Any, surroundings: PriceSurroundings) ->
         if missing_cells:
             first = " · ".join(missing_cells[0])
             message = gettext(
-                "Il manque %(count)s prix dans le tableau, dont « %(first)s ».", count=len(missing_cells), first=first
+                "Il manque %(count)s prix dans le tableau, dont « %(first)s ».", count=len(missing_cells), first=first
             )
             yield PriceFinding("missing_cell", f"{path}.cells", ERROR, message)
         for position, criterion in enumerate(matrix.criteria):
             values = {entry.value for entry in criterion.entries}
             for option in find_options(criterion, surroundings.names):
                 if option not in values:
-                    message = gettext("Le choix « %(option)s » n’a pas de prix.", option=option)
+                    message = gettext("Le choix « %(option)s » n’a pas de prix.", option=option)
                     yield PriceFinding("missing_option", f"{path}.criteria[{position}].entries", ERROR, message)
 
 
@@ -101,7 +101,7 @@ def _check_amounts(rule: PriceRule, _: Any, __: PriceSurroundings) -> Iterator[P
     smallest = find_smallest_total(rule)
     if smallest is not None and smallest < ONE_EURO:
         message = gettext(
-            "Le total peut être de %(amount)s : en dessous d’un euro, il ne se paie pas en ligne.",
+            "Le total peut être de %(amount)s : en dessous d’un euro, il ne se paie pas en ligne.",
             amount=format_amount(to_euros(smallest)),
         )
         yield PriceFinding("below_one_euro", "lines", WARNING, message)

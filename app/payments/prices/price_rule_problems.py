@@ -27,7 +27,7 @@ def find_rule_problems(definition: Document) -> Iterator[Problem]:
     yield from _period_problems(definition)
     for position, reduction in enumerate(reductions):
         for name in sorted(set(reduction.get("lines", ())) - {line["id"] for line in lines}):
-            yield Problem(f"reductions[{position}].lines", gettext("« %(name)s » n’existe pas ici", name=name))
+            yield Problem(f"reductions[{position}].lines", gettext("« %(name)s » n’existe pas ici", name=name))
     for position, line in enumerate(lines):
         yield from _price_problems(line["price"], f"lines[{position}].price")
 
@@ -100,10 +100,10 @@ def _criterion_problems(criterion: Document, path: str) -> Iterator[Problem]:
         names = [name for name in _BOUNDS if name in entry]
         bounds += [(f"entries[{position}].{name}", entry[name]) for name in names]
         if len(names) == 2:
-            yield Problem(f"{path}.entries[{position}]", gettext("a deux bornes : gardez-en une"))
+            yield Problem(f"{path}.entries[{position}]", gettext("a deux bornes : gardez-en une"))
         if not names and position < len(entries) - 1:
             yield Problem(
-                f"{path}.entries[{position}]", gettext("n’a pas de borne : seule la dernière peut s’en passer")
+                f"{path}.entries[{position}]", gettext("n’a pas de borne : seule la dernière peut s’en passer")
             )
     readable_bounds = [(at, read_bound(kind, value)) for at, value in bounds]
     for at, bound in readable_bounds:
@@ -122,7 +122,7 @@ def _choice_problems(entries: Iterable[Document], path: str) -> Iterator[Problem
     for position, entry in enumerate(entries):
         value = entry.get("value", entry["id"])
         if value in values:
-            yield Problem(f"{path}.entries[{position}].value", gettext("« %(name)s » est déjà pris", name=value))
+            yield Problem(f"{path}.entries[{position}].value", gettext("« %(name)s » est déjà pris", name=value))
         values.append(value)
         if any(name in entry for name in _BOUNDS):
             yield Problem(f"{path}.entries[{position}]", gettext("un choix n’a pas de borne"))
