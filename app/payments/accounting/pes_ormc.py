@@ -95,20 +95,20 @@ class PesSlip:
 
 
 MESSAGES: Mapping[str, LazyText] = {
-    "sender": _("L’émetteur n’a pas de nom."),
-    "subject": _("Le bordereau ou une pièce n’a pas d’objet."),
-    "post": _("Le numéro du poste comptable a sept caractères au plus."),
-    "siret": _("Le SIRET a quatorze chiffres."),
-    "collectivity": _("Le code de la collectivité a trois caractères au plus."),
-    "budget": _("Le code du budget a dix caractères au plus."),
-    "number": _("Le numéro du bordereau a sept chiffres au plus."),
-    "period": _("La période va de 1 à 12."),
-    "no_debt": _("Le bordereau n’a aucune pièce."),
-    "repeated_debt": _("Deux pièces ont le même numéro de dette."),
-    "debt_number": _("Le numéro d’une dette a treize chiffres au plus."),
+    "sender": _("Indiquez le nom de l’émetteur."),
+    "subject": _("Donnez un objet au bordereau et à chaque pièce."),
+    "post": _("Le numéro du poste comptable doit avoir sept caractères au plus."),
+    "siret": _("Le SIRET doit avoir quatorze chiffres."),
+    "collectivity": _("Le code de la collectivité doit avoir trois caractères au plus."),
+    "budget": _("Le code du budget doit avoir dix caractères au plus."),
+    "number": _("Le numéro du bordereau doit avoir sept chiffres au plus."),
+    "period": _("La période doit être entre 1 et 12."),
+    "no_debt": _("Le bordereau n’a aucune pièce : ajoutez-en au moins une."),
+    "repeated_debt": _("Deux pièces ont le même numéro de dette : gardez-en une."),
+    "debt_number": _("Le numéro d’une dette doit avoir treize chiffres au plus."),
     "amount": _("Le montant d’une pièce doit dépasser zéro."),
-    "debtor": _("Une pièce n’a pas de nom de débiteur."),
-    "mandate": _("Un prélèvement n’a pas de mandat, de séquence ou de compte complet."),
+    "debtor": _("Indiquez le nom du débiteur de chaque pièce."),
+    "mandate": _("Complétez le mandat, la séquence et le compte de chaque prélèvement."),
 }
 
 
@@ -160,8 +160,8 @@ def _is_mandate_complete(mandate: Mandate) -> bool:
     return bool(
         mandate.sequence in _SEQUENCES
         and all(map(capitalise, (mandate.reference, mandate.label, account.holder)))
-        and _BIC.fullmatch(remove_separators(account.bic))
-        and _IBAN.fullmatch(remove_separators(account.iban))
+        and _BIC.fullmatch(extract_code(account.bic))
+        and _IBAN.fullmatch(extract_code(account.iban))
     )
 
 
@@ -170,6 +170,6 @@ def capitalise(text: str, length: int | None = None) -> str:
     return " ".join(_UNPRINTABLE.sub(" ", fold(text).upper()).split())[:length].strip()
 
 
-def remove_separators(text: str) -> str:
+def extract_code(text: str) -> str:
     """The capital letters and digits of a code: « fr14 2004-1 » → FR1420041."""
     return "".join(re.findall(r"[0-9A-Z]", fold(text).upper()))

@@ -22,8 +22,8 @@ from app.payments.accounting.pes_ormc import (
     PesProblem,
     PesSlip,
     capitalise,
+    extract_code,
     find_pes_problems,
-    remove_separators,
 )
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/aller"
@@ -93,7 +93,7 @@ def _add_debt(parent: Any, issuer: PesIssuer, slip: PesSlip, debt: PesDebt) -> N
     )
     line = _add(parent, "LigneDePiece")
     block = _add(line, "BlocLignePiece")
-    codes = {"CodProdLoc": capitalise(debt.product, 4), "Nature": remove_separators(debt.nature)[:10]}
+    codes = {"CodProdLoc": capitalise(debt.product, 4), "Nature": extract_code(debt.nature)[:10]}
     amount = format_cents(debt.amount)
     _add(block, "InfoLignePiece", IdLigne=1, ObjLignePce=subject, **codes, Majo=0, TvaIntraCom=0, MtHT=amount)
     if debt.mandate is not None:
@@ -124,7 +124,7 @@ def _add_debtor(parent: Any, debtor: Debtor, account: BankAccount | None) -> Non
         "Adresse",
         TypAdr=1,
         Adr2=capitalise(debtor.street, NAME_LENGTH),
-        CP=remove_separators(debtor.postcode)[:5],
+        CP=extract_code(debtor.postcode)[:5],
         Ville=capitalise(debtor.city, NAME_LENGTH),
         CodRes=0,
     )
@@ -132,8 +132,8 @@ def _add_debtor(parent: Any, debtor: Debtor, account: BankAccount | None) -> Non
         _add(
             parent,
             "CpteBancaire",
-            BIC=remove_separators(account.bic),
-            IBAN=remove_separators(account.iban),
+            BIC=extract_code(account.bic),
+            IBAN=extract_code(account.iban),
             TitCpte=capitalise(account.holder, HOLDER_LENGTH),
         )
 

@@ -22,18 +22,18 @@ NOT_SOLD = "not_sold"
 TOO_LARGE = "too_large"
 
 MESSAGES: Mapping[str, LazyText] = {
-    NOT_IN_FORCE: _("Aucun tarif n’est en vigueur à cette date."),
-    NO_LINE: _("Aucune ligne du tarif ne correspond à ces réponses."),
-    MISSING_ANSWER: _("Il manque une réponse dont le prix dépend."),
-    NOT_COMPUTABLE: _("Le calcul du prix ne donne rien avec ces réponses."),
-    NOT_A_NUMBER: _("Une réponse dont le prix dépend n’est pas un nombre."),
-    NOT_A_DATE: _("Une réponse dont le prix dépend n’est pas une date."),
-    NOT_A_LIST: _("Une réponse dont le prix dépend n’est pas une liste."),
-    NEGATIVE: _("Une réponse dont le prix dépend est inférieure à zéro."),
-    NO_ENTRY: _("Une réponse n’est dans aucune des tranches du tarif."),
-    NO_CELL: _("Le tarif ne dit pas de prix pour ces réponses."),
-    NOT_SOLD: _("Ce tarif n’est pas ouvert avec ces réponses."),
-    TOO_LARGE: _("Le montant dépasse ce qui peut être facturé."),
+    NOT_IN_FORCE: _("Aucun tarif n’est en vigueur à cette date : choisissez une autre date."),
+    NO_LINE: _("Aucun tarif ne correspond à ces réponses : vérifiez-les, ou demandez au service."),
+    MISSING_ANSWER: _("Le prix dépend d’une réponse qui manque : remplissez-la."),
+    NOT_COMPUTABLE: _("Le prix ne se calcule pas avec ces réponses : vérifiez-les."),
+    NOT_A_NUMBER: _("Le prix dépend d’une réponse qui doit être un nombre."),
+    NOT_A_DATE: _("Le prix dépend d’une réponse qui doit être une date."),
+    NOT_A_LIST: _("Le prix dépend d’une réponse qui doit être une liste."),
+    NEGATIVE: _("Le prix dépend d’une réponse qui doit être au moins zéro."),
+    NO_ENTRY: _("Une réponse n’est dans aucune tranche du tarif : vérifiez-la, ou demandez au service."),
+    NO_CELL: _("Le tarif n’a pas de prix pour ces réponses : demandez-le au service."),
+    NOT_SOLD: _("Ce tarif n’est pas ouvert avec ces réponses : vérifiez-les, ou demandez au service."),
+    TOO_LARGE: _("Le montant est trop grand : vérifiez les quantités et les dates."),
 }
 
 

@@ -133,7 +133,7 @@ def _cell_problems(matrix: Document, path: str) -> Iterator[Problem]:
     keys: set[tuple[str, ...]] = set()
     for position, cell in enumerate(matrix["cells"]):
         key = tuple(cell["at"])
-        is_known = len(key) == len(ids) and all(name in known for name, known in zip(key, ids, strict=True))
+        is_known = len(key) == len(ids) and all(name in entry_ids for name, entry_ids in zip(key, ids, strict=True))
         if not is_known:
             yield Problem(f"{path}.cells[{position}].at", gettext("n’est pas une case de ce tableau"))
         elif key in keys:

@@ -76,7 +76,7 @@ def test_a_definition_that_could_give_a_wrong_amount_is_refused(definition, path
 
     paths = [problem.path for problem in error.value.problems]
     assert path is None or path in paths
-    assert list_codes(definition) == [("invalid", found) for found in paths]
+    assert list_codes(definition) == [("invalid", problem_path) for problem_path in paths]
 
 
 def test_a_matrix_has_three_criteria_at_most():

@@ -9,7 +9,7 @@ import json
 from datetime import date
 
 from app.payments.accounting.accounting_entries import CARD, CASH, AccountingEntry, compute_day_totals
-from app.payments.accounting.journal_exports import build_journal, write_journal_csv
+from app.payments.accounting.entry_exports import build_journal, write_journal_csv
 
 FIRST, SECOND = date(2026, 12, 1), date(2026, 12, 2)
 ENTRIES = (
