@@ -33,9 +33,7 @@ def data() -> None:
     click.echo(render_inventory(), nl=False)
 
 
-@main.command(
-    help="Write the schemas of procedures, workflows, agendas, prices and packages where others read them: docs/schemas/."
-)
+@main.command(help="Write the JSON Schemas of definitions, packages and exports where others read them: docs/schemas/.")
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
     from app.agendas.definition_schema import agenda_schema

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,6 +17,8 @@ OTHER_AMOUNT, DOUBLE_PAYMENT, DOUBLE_LINE = "other_amount", "double_payment", "d
 MAX_DELAY = timedelta(days=10)
 # References of the gateway have six characters at least.
 _MIN_WORD_LENGTH = 6
+# A key that more payments have identifies none of them.
+_MAX_NAMESAKES = 100
 _SEPARATORS = re.compile(r"[^0-9A-Z]+")
 
 
@@ -82,7 +84,9 @@ class _Sides:
 
     def __init__(self, payments: Sequence[RecordedPayment], lines: Sequence[StatementLine]) -> None:
         self._payments, self._lines = dict(enumerate(payments)), dict(enumerate(lines))
-        self._keys: set[str] = set()
+        counts = Counter(key for payment in payments for key in _list_all_keys(payment))
+        self._common_keys = {key for key, count in counts.items() if count > _MAX_NAMESAKES}
+        self._matched_keys: set[str] = set()
         self._other_amounts: list[Difference] = []
         self.matches: list[Match] = []
 
@@ -97,7 +101,13 @@ class _Sides:
             for key in list_keys(payment):
                 waiting[key].append(number)
         for line_number, line in list(self._lines.items()):
-            numbers = {number for key in list_keys(line) for number in waiting.get(key, ()) if number in self._payments}
+            numbers = {
+                number
+                for key in list_keys(line)
+                if key not in self._common_keys
+                for number in waiting.get(key, ())
+                if number in self._payments
+            }
             candidates = [
                 number
                 for number in numbers
@@ -147,7 +157,7 @@ class _Sides:
     def _pair(self, payment_number: int, line_number: int) -> None:
         payment, line = self._payments.pop(payment_number), self._lines.pop(line_number)
         # Words of a label are keys too: the payment alone says which of them is its own.
-        self._keys.update(_list_all_keys(payment))
+        self._matched_keys.update(set(_list_all_keys(payment)) - self._common_keys)
         if payment.amount == line.amount:
             self.matches.append(Match((payment,), line))
         else:
@@ -158,11 +168,11 @@ class _Sides:
 
     def _is_anonymous_pair(self, payment_number: int, line_number: int) -> bool:
         payment, line = self._payments[payment_number], self._lines[line_number]
-        is_other_payment = bool(payment.numauto and line.numauto)
+        is_other_payment = bool(_list_numautos(payment) and _list_numautos(line))
         return not is_other_payment and not self._has_known_key(line) and _is_near(payment, line)
 
     def _has_known_key(self, item: RecordedPayment | StatementLine) -> bool:
-        return not self._keys.isdisjoint(_list_all_keys(item))
+        return not self._matched_keys.isdisjoint(_list_all_keys(item))
 
 
 def _is_near(payment: RecordedPayment, line: StatementLine) -> bool:
@@ -170,7 +180,8 @@ def _is_near(payment: RecordedPayment, line: StatementLine) -> bool:
 
 
 def _list_numautos(item: RecordedPayment | StatementLine) -> list[str]:
-    return [f"numauto {item.numauto.upper()}"] if item.numauto else []
+    """The authorisation; zeros alone stand for none."""
+    return [f"numauto {item.numauto.upper()}"] if item.numauto.strip("0 ") else []
 
 
 def _list_references(item: RecordedPayment | StatementLine) -> list[str]:

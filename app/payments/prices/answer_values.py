@@ -24,7 +24,7 @@ from app.payments.prices.price_refusals import (
 
 @dataclass(frozen=True)
 class AnswerValues:
-    """Values by name (`answers`, `profile`, `today`, and `item` and `rank` in a list), read for one line of a rule."""
+    """Values by name (`answers`, `today`, those of the context, `item` and `rank` in a list), read for one line of a rule."""
 
     values: Mapping[str, Any]
     line: str = ""

@@ -28,12 +28,15 @@ SEPARATOR = " · "
 
 @dataclass(frozen=True)
 class PricingContext:
-    """Values beside the answers: today, the day that is priced when it is another one, the days on which all is closed."""
+    """Values beside the answers: today, the day that is priced when it is another one, the days on which all is closed.
+
+    `names` has the other values that expressions may read: `profile`, `processing`, `case`.
+    """
 
     today: date
     day: date | None = None
     closed_days: frozenset[date] = frozenset()
-    profile: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def priced_day(self) -> date:
@@ -51,7 +54,7 @@ def compute_price(rule: PriceRule, answers: Mapping[str, Any], context: PricingC
     """The quote of these answers. Raises PriceUnavailable with the reasons of every line."""
     if not rule.is_in_force(context.priced_day):
         raise PriceUnavailable(PriceReason(NOT_IN_FORCE))
-    values = {"answers": answers, "profile": context.profile, "today": context.today.isoformat()}
+    values = {**context.names, "answers": answers, "today": context.today.isoformat()}
     computation = _Computation(rule, values, context.closed_days)
     for line in rule.lines:
         computation.add_line(line)

@@ -88,6 +88,17 @@ def test_differences_are_named(payments, lines, kinds, gap):
     assert outcome.gap == gap
 
 
+def test_a_key_that_most_payments_have_identifies_none_of_them():
+    payments = [make_payment(str(number), number, numauto="000000", reference="REGIE1") for number in range(1, 200)]
+    lines = [make_line(number, number, numauto="000000", reference="REGIE1") for number in range(1, 200)]
+
+    outcome = reconcile(payments, lines)
+
+    assert [(match.payments[0].amount, match.line.amount) for match in outcome.matches] == [
+        (number, number) for number in range(1, 200)
+    ]
+
+
 def test_the_right_amount_comes_before_the_order_of_lines():
     payments = [make_payment("a", 100, numauto="1"), make_payment("b", 200, numauto="1")]
 
