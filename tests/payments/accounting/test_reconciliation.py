@@ -72,6 +72,11 @@ def test_the_payments_of_a_day_are_matched_with_the_sum_of_the_bank():
             [make_line(1, numauto="123456", days=40)],
             *(["missing_line", "missing_payment"], 0),
         ),
+        (
+            [make_payment("a")],
+            [make_line(1), make_line(2, days=1)],
+            *(["missing_line", "missing_payment", "missing_payment"], -4550),
+        ),
         # Nothing says which of two payments of an amount a line is about.
         (
             [make_payment("a"), make_payment("b")],

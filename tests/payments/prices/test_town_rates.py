@@ -141,7 +141,8 @@ def test_a_room_is_paid_at_the_price_and_the_deposit_of_its_booking():
     assert (computed.total, computed.deposit) == (15250, 50000)
 
 
-def test_the_day_that_is_priced_is_in_force_even_when_today_is_not():
+@pytest.mark.parametrize("day", [date(2026, 9, 1), date(2027, 7, 7)])
+def test_the_day_that_is_priced_is_in_force_even_when_today_is_not(day):
     answers = {"quotient": 1, "commune": True, "enfants": []}
 
-    assert quote(CANTEEN, answers, PricingContext(date(2026, 7, 1), day=date(2026, 9, 1))).total == 0
+    assert quote(CANTEEN, answers, PricingContext(date(2026, 7, 1), day=day)).total == 0
