@@ -26,6 +26,7 @@ from bench import (
     page_times,
     page_weights,
     postgresql,
+    prices,
     processes,
     publik_import,
     request_costs,
@@ -41,6 +42,7 @@ from bench.report import HEADING, Goal, Report, describe_machine
 
 PARTS = (
     "steps",
+    "prices",
     "drawing",
     "studio",
     "preview",
@@ -105,8 +107,9 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),
         "search": lambda: site_search.measure(site_under_test, report, rounds=rounds),
     }
-    if "steps" in options.only:
-        workflow_steps.measure(report, rounds=rounds)
+    engines = {"steps": workflow_steps.measure, "prices": prices.measure}
+    for name in (name for name in engines if name in options.only):
+        engines[name](report, rounds=rounds)
     studio = {
         "drawing": circuit_drawing.measure,
         "studio": studio_changes.measure,

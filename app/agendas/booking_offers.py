@@ -10,7 +10,7 @@ from uuid import UUID
 
 from app.agendas.agenda_store import find_agenda, get_calendar
 from app.agendas.availability import Need, booking_bounds, count_free, find_slots
-from app.agendas.booking_prices import PricedItem, Quote, can_book, compute_price, select_price, to_euros
+from app.agendas.booking_prices import PricedItem, can_book, compute_price, select_price
 from app.agendas.bookings import find_booking
 from app.agendas.definition import Agenda, Service
 from app.agendas.definition_schema import DAYS, EQUIPMENT, HOURS, HOURS_OR_DAYS
@@ -18,6 +18,7 @@ from app.agendas.free_slots import list_slots, load_occupation_for
 from app.agendas.models import HELD, Booking
 from app.agendas.open_ranges import find_instant
 from app.core import clock, formats
+from app.core.money import Quote, to_euros
 from app.procedures.fields import Field
 from app.procedures.fields.booking_offer import (
     BookingOffer,
@@ -176,7 +177,7 @@ class _Search:
         """Compute what it costs, in euros."""
         need, _start = read_need(self._need, wish)
         quote = self._quote(need, items, options)
-        lines = tuple((title, to_euros(amount)) for title, amount in quote.lines)
+        lines = tuple((line.label, to_euros(line.amount)) for line in quote.lines)
         return Estimate(lines, to_euros(quote.total), to_euros(quote.deposit))
 
     def find_held_until(self) -> datetime | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.money import Quote, QuoteLine, to_cents
+
 HALF_DAY_MINUTES = 5 * 60
 
 
@@ -50,18 +52,6 @@ class PricedItem:
     quantity: int = 1
 
 
-@dataclass(frozen=True)
-class Quote:
-    """Total of a booking, line by line, and the deposit that is given back."""
-
-    lines: tuple[tuple[str, int], ...] = ()
-    deposit: int = 0
-
-    @property
-    def total(self) -> int:
-        return sum(amount for _title, amount in self.lines)
-
-
 def select_price(prices: Sequence[Price], category: str) -> Price | None:
     """The price of a category, else that of everybody; none when this category does not book."""
     return next((price for name in (category, "") for price in prices if price.category == name), None)
@@ -79,10 +69,10 @@ def compute_price(
     lines, deposit = [], 0
     for item in items:
         rent = _compute_rent(item.price, minutes=minutes, days=days) if item.price else 0
-        lines.append((item.title, rent * item.quantity))
+        lines.append(QuoteLine(item.title, rent * item.quantity))
         deposit += item.price.deposit * item.quantity if item.price else 0
     day_count = days or -(-(minutes or 0) // (24 * 60))
-    lines += [(option.title, option.amount * (day_count if option.is_per_day else 1)) for option in options]
+    lines += [QuoteLine(option.title, option.amount * (day_count if option.is_per_day else 1)) for option in options]
     return Quote(tuple(lines), deposit)
 
 
@@ -98,13 +88,8 @@ def read_option(document: Mapping[str, Any]) -> Option:
     return Option(**{**document, "amount": _read_cents(document.get("amount")) or 0, "resources": resources})
 
 
-def to_euros(cents: int) -> int | float:
-    """Euros as conditions and documents read them: whole when there are no cents."""
-    return cents // 100 if cents % 100 == 0 else cents / 100
-
-
 def _read_cents(euros: float | None) -> int | None:
-    return None if euros is None else round(euros * 100)
+    return None if euros is None else to_cents(euros)
 
 
 def _compute_rent(price: Price, *, minutes: int | None, days: int | None) -> int:

@@ -33,14 +33,13 @@ def data() -> None:
     click.echo(render_inventory(), nl=False)
 
 
-@main.command(
-    help="Write the schemas of procedures, workflows, agendas, availability and packages where others read them: docs/schemas/."
-)
+@main.command(help="Write the JSON Schemas of definitions, packages and exports where others read them: docs/schemas/.")
 @click.option("--into", type=click.Path(file_okay=False, exists=True, path_type=Path), default="docs/schemas")
 def schemas(into: Path) -> None:
     from app.agendas.definition_schema import agenda_schema
     from app.agendas.open_availability import availability_schema
     from app.packages.schema import package_schema
+    from app.payments.prices.price_rule_schema import price_rule_schema
     from app.privacy.data_export.export_schema import build_export_schema
     from app.procedures.schema import procedure_schema
     from app.procedures.sources.definition import source_schema
@@ -52,6 +51,7 @@ def schemas(into: Path) -> None:
         "agenda-1": agenda_schema(),
         "availability-1": availability_schema(),
         "package-1": package_schema(),
+        "price-1": price_rule_schema(),
         "source-1": source_schema(),
         "own-data-1": build_export_schema(),
     }

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from app.agendas.definition_schema import agenda_schema
 from app.cli import main
 from app.packages.schema import package_schema
+from app.payments.prices.price_rule_schema import price_rule_schema
 from app.procedures.schema import procedure_schema
 from app.workflows.schema import workflow_schema
 
@@ -24,6 +25,7 @@ PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
         ("workflow-1.json", workflow_schema),
         ("package-1.json", package_schema),
         ("agenda-1.json", agenda_schema),
+        ("price-1.json", price_rule_schema),
     ],
 )
 def test_a_published_schema_is_the_one_applied(name, applied):

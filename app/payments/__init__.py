@@ -1,0 +1,1 @@
+"""Online payment: régies, prices, invoices, attempts, gateways, accounting."""

@@ -1,0 +1,1 @@
+"""Accounting of régies: the journal, its totals and exports, PES ORMC files, and reconciliation with statements."""
