@@ -1,4 +1,4 @@
-"""Questions about an appointment that nobody could book: no such agenda or service, or no time in the next weeks."""
+"""Appointments that nobody could book: no such agenda or service, no time in the next weeks, or none proposed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
 from app.definitions.findings.findings import ERROR, WARNING, Finding
-from app.definitions.findings.rule_context import Element, RuleContext, get_text
+from app.definitions.findings.rule_context import Element, RuleContext, get_text, list_elements
 from app.definitions.source_uses import find_appointment_questions
 from app.procedures.fields.event import Event
+from app.procedures.fields.slot import Slot
+from app.workflows.actions.offer_appointment import OFFER_APPOINTMENT
 
 NEXT_WEEKS = timedelta(weeks=4)
 
@@ -66,3 +68,23 @@ def _find_unbookable(pointer: str, question: Element, *, is_for_residents: bool)
 def _has_free_time(agenda: Agenda, need: Need) -> bool:
     today = clock.today()
     return bool(list_slots(agenda, need, first=today, last=today + NEXT_WEEKS, limit=1))
+
+
+def find_times_never_proposed(context: RuleContext) -> Iterator[Finding]:
+    """A choice of times in a circuit none of whose actions leads there after proposing some."""
+    proposing_targets = {
+        get_text(action, "to")
+        for _pointer, action in context.actions
+        if any(
+            get_text(field, "type") == Slot.key and field.get("is_proposal")
+            for _pointer, field in list_elements(action, "fields")
+        )
+    }
+    for at, status in context.statuses:
+        for pointer, entry in list_elements(status, "on_enter", at):
+            if get_text(entry, "type") == OFFER_APPOINTMENT.key and get_text(status, "id") not in proposing_targets:
+                words = _(
+                    "Aucune action ne mène ici en proposant des heures : ajoutez-lui une question « Rendez-vous » "
+                    "réglée sur « Proposée à l’usager »."
+                )
+                yield Finding(pointer, words, WARNING, "times_never_proposed")

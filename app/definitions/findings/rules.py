@@ -71,6 +71,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         circuit_rules.find_repeated_status_labels,
         circuit_rules.find_repeated_action_labels,
         recipient_rules.find_letters_without_address,
+        agenda_rules.find_times_never_proposed,
     ),
 }
 

@@ -9,10 +9,11 @@ import pytest
 
 from app.agendas.agenda_store import archive_agenda
 from app.core.db import db
-from app.definitions.definition_kinds import PROCEDURE
+from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.findings.rules import list_errors, list_findings
 from tests.agendas.passport_desk import AGENDA, SLOT_FIELD, create_agenda
 from tests.factories import PROCEDURE as SIGNALER
+from tests.factories import WORKFLOW as SIGNALER_WORKFLOW
 
 RULES = {"unknown_agenda", "unknown_agenda_service", "service_not_online", "no_free_time"}
 
@@ -66,3 +67,18 @@ def test_a_service_without_free_time_is_a_warning(changes, rule):
 
     assert find_rules() == [(rule, "service")]
     assert not any("rendez_vous" in problem.path for problem in list_errors(PROCEDURE, ask_for_appointment()))
+
+
+@pytest.mark.parametrize(("is_proposal", "rules"), [(True, []), (False, ["times_never_proposed"])])
+def test_times_to_pick_must_be_proposed_by_an_action(is_proposal, rules):
+    create_agenda()
+    definition = deepcopy(SIGNALER_WORKFLOW)
+    fields = [{**SLOT_FIELD, "is_proposal": is_proposal}]
+    propose = {"id": "propose", "label": "Proposer", "by": ["recipient"], "to": "offered", "fields": fields}
+    definition["statuses"][0]["actions"].append(propose)
+    offer = {"id": "offer", "type": "offer_appointment", "on_failure": "new"}
+    definition["statuses"].append({**definition["statuses"][0], "id": "offered", "on_enter": [offer], "actions": []})
+
+    findings = list_findings(WORKFLOW, definition)
+
+    assert [finding.rule for finding in findings if finding.rule == "times_never_proposed"] == rules
