@@ -149,7 +149,7 @@ def test_a_network_failure_stops_the_queue_and_a_refusal_does_not(module_runner:
         module_runner, build_problem(410, "not_admitted"), build_response(201, RECEIVED), photos=[0, 0]
     )
 
-    assert ([row["reason"] for row in cut_entries], asked_when_cut) == (["network", "ready"], 1)
+    assert ([row["reason"] for row in cut_entries], asked_when_cut) == (["network", "network"], 1)
     assert [row["state"] for row in refused_states] == ["refused", "sent"]
 
 
