@@ -1,0 +1,1 @@
+"""Payments: régies, invoices, online and counter payments, credits and refunds."""
