@@ -1,0 +1,27 @@
+"""The double of PayFiP, in use on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from app.core import outgoing
+from app.core.db import db
+from app.core.settings import site_settings
+from app.core.sites import Site
+from devtools.payfip.payfip_double import PayfipDouble
+from devtools.payfip.payfip_server import build_settings, serve_double
+from tests.servers import find_free_port
+
+
+@pytest.fixture
+def payfip(app: Flask, site: Site) -> Iterator[PayfipDouble]:
+    with serve_double(find_free_port()) as double:
+        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({double.host})))
+        site_settings.save_settings(build_settings(double))
+        db.session.commit()
+        yield double
+    outgoing.install(app.config["PARVIS"])
