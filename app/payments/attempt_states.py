@@ -29,7 +29,7 @@ PAGE_LIFETIME = timedelta(minutes=15)
 REPLACEMENT_AGE = timedelta(minutes=20)
 # No answer after this time: nobody is on the page any more.
 EXPIRY_AGE = timedelta(minutes=120)
-# « Abandoned » is said early when the payer goes back and forth.
+# « Abandoned » is said early when the payer goes back and forth.
 ABANDON_DELAY = timedelta(minutes=2)
 # An identifier that is purged at night is never purged so soon.
 PURGE_AGE = timedelta(hours=6)

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, not_, select, update
 
 from app.core import clock
 from app.core.db import db
@@ -43,6 +43,8 @@ from app.payments.regie_store import get_regie
 # Below, a card costs more than it brings, and PayFiP refuses.
 MIN_AMOUNT = 100
 MAX_REFERENCE = 30
+# A page that is reloaded asks the gateway no more often.
+MIN_CHECK_INTERVAL = timedelta(seconds=5)
 CHECK_PAYMENT = "check_payment"
 
 
@@ -131,8 +133,9 @@ def expire_creation(attempt_id: UUID) -> None:
 def plan_immediate_check(attempt: PaymentAttempt) -> bool:
     """Ask for a check of an attempt as soon as possible; False when one was asked for already, or would bring nothing."""
     now = clock.now()
+    is_recent = and_(PaymentAttempt.checked_at.is_not(None), PaymentAttempt.checked_at > now - MIN_CHECK_INTERVAL)
     statement = update(PaymentAttempt).where(
-        PaymentAttempt.id == attempt.id, PaymentAttempt.next_check_at.is_not(None), PaymentAttempt.next_check_at > now
+        PaymentAttempt.id == attempt.id, PaymentAttempt.next_check_at > now, not_(is_recent)
     )
     return db.session.execute(statement.values(next_check_at=now).returning(PaymentAttempt.id)).first() is not None
 

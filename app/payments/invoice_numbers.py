@@ -16,7 +16,7 @@ TEST_PREFIX = "ESSAI-"
 
 
 def allot_number(regie: Regie, series: str, *, mode: str) -> str:
-    """The next number of a series, such as « F-RS-2026-00042 ». It is taken by the commit, and given back by a rollback."""
+    """The next number of a series, such as « F-RS-2026-00042 ». It is taken by the commit, and given back by a rollback."""
     year = clock.today().year
     prefix = f"{'' if mode == PRODUCTION else TEST_PREFIX}{series}-{regie.code}"
     row = _lock_series(prefix, year)

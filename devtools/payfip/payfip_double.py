@@ -48,7 +48,7 @@ class Operation:
 
 @dataclass
 class PayfipDouble:
-    """Double of PayFiP: it never says « paid » of an identifier that it did not give."""
+    """Double of PayFiP: it never says « paid » of an identifier that it did not give."""
 
     port: int
     accounts: dict[str, tuple[str, str, str]] = field(default_factory=lambda: {ACCOUNT: ACCOUNT_NAME})
@@ -86,7 +86,7 @@ class PayfipDouble:
         )
 
     def choose(self, gateway_id: str, choice: str) -> Operation:
-        """Do as the payer who presses a button of the page; « close » does nothing."""
+        """Do as the payer who presses a button of the page; « close » does nothing."""
         operation = self.operations[gateway_id]
         if choice in RESULTS and operation.result not in SETTLED:
             operation.result, operation.settled_at = RESULTS[choice], clock.now()

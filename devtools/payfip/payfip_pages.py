@@ -23,7 +23,7 @@ def draw_payment(gateway_id: str, arguments: Mapping[str, str]) -> str:
     cents = int(arguments["montant"])
     return _draw(
         "DÉMO – double de PayFiP",
-        '<p class="note">Ceci n’est pas PayFiP : aucun argent n’est demandé, aucune carte n’est à saisir.</p>'
+        '<p class="note">Ceci n’est pas PayFiP : aucun argent n’est demandé, aucune carte n’est à saisir.</p>'
         f"<p>{escape(arguments['objet'])}</p>"
         f"<p><strong>{cents // 100},{cents % 100:02d}&nbsp;€</strong> – {escape(arguments['refdet'])}</p>"
         f'<form method="post" action="/tpa/choix"><input type="hidden" name="idop" value="{escape(gateway_id)}">{buttons}</form>',

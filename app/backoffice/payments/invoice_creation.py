@@ -42,7 +42,7 @@ def create_invoice(regie_slug: str) -> ResponseReturnValue:
         invoice = issue_invoice(regie, lines, Payer(form.name, form.email), title=form.title, due_on=form.due_on)
     except InvoiceRefused:
         db.session.rollback()
-        return _render(regie, form.submitted, {"produit-1": _("Le total doit être inférieur à 100 000 €.")}, status=422)
+        return _render(regie, form.submitted, {"produit-1": _("Le total doit être inférieur à 100 000 €.")}, status=422)
     db.session.commit()
     flash(_("La facture %(number)s est émise.", number=invoice.number))
     return redirect(url_for("invoices.show_invoice", regie_slug=regie.slug, invoice_id=invoice.id))

@@ -21,7 +21,7 @@ class InvoiceForm(Form):
     """Inputs about an invoice, without its lines."""
 
     title = Line(
-        "titre", limit=120, problem=lazy_gettext("Indiquez l’objet de la facture, par exemple « Cantine de mars ».")
+        "titre", limit=120, problem=lazy_gettext("Indiquez l’objet de la facture, par exemple « Cantine de mars ».")
     )
     name = Line("nom", limit=120, problem=lazy_gettext("Indiquez le nom de la personne ou de l’organisme qui paie."))
     email = Text(
@@ -53,7 +53,7 @@ def _build_line(
     price = read_cents(price_text) if price_text.strip() else product.unit_price
     if not product.is_sold_on(clock.today()):
         problems[f"produit-{number}"] = _(
-            "Choisissez un autre produit : le prix de celui-ci ne s’applique pas aujourd’hui."
+            "Choisissez un autre produit : le prix de celui-ci ne s’applique pas aujourd’hui."
         )
     if not quantity:
         problems[f"quantite-{number}"] = _("Indiquez une quantité, par exemple 12.")

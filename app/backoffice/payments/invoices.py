@@ -104,7 +104,7 @@ def create_reversal(regie_slug: str, invoice_id: UUID, invoice_payment_id: UUID)
     except PaymentRefused as refused:
         return _refuse(regie, invoice_id, refused.problem)
     db.session.commit()
-    flash(_("Le paiement rejeté est annulé : la facture est de nouveau à payer."))
+    flash(_("Le paiement rejeté est annulé : la facture est de nouveau à payer."))
     return _back(regie, invoice_id)
 
 

@@ -19,13 +19,13 @@ from app.payments.regie_definition import MODES, RIGHTS, TEST
 BLANK_ROWS = 3
 REFUSALS = {
     "slug": ("titre", lazy_gettext("Choisissez un titre avec des lettres.")),
-    "slug_taken": ("titre", lazy_gettext("Choisissez un autre titre : une régie a déjà celui-ci.")),
+    "slug_taken": ("titre", lazy_gettext("Choisissez un autre titre : une régie a déjà celui-ci.")),
     "title": ("titre", lazy_gettext("Donnez un titre, que les usagers liront.")),
     "code": ("code", lazy_gettext("Indiquez une à quatre lettres, par exemple RS.")),
     "account": ("numcli", lazy_gettext("Indiquez les six chiffres du numéro de client PayFiP.")),
     "products": ("produit-1-titre", lazy_gettext("Indiquez au moins un produit, et des titres différents.")),
     "accounting_code": ("produit-1-compte", lazy_gettext("Indiquez un compte pour chaque produit, par exemple 7067.")),
-    "unit_price": ("produit-1-prix", lazy_gettext("Indiquez des prix inférieurs à 100 000 €.")),
+    "unit_price": ("produit-1-prix", lazy_gettext("Indiquez des prix inférieurs à 100 000 €.")),
 }
 
 
@@ -60,7 +60,7 @@ class RegieForm(Form):
             "products": self._build_products(problems),
         }
         if definition["mode"] == "W" and self.gateway and not GATEWAYS[self.gateway].is_official():
-            problems["mode"] = _("Choisissez un autre mode : ce site s’adresse à un double du service de paiement.")
+            problems["mode"] = _("Choisissez un autre mode : ce site s’adresse à un double du service de paiement.")
         return definition, problems
 
     def _list_roles(self, right: str) -> list[str]:

@@ -90,10 +90,10 @@ def _test_account(form: RegieForm) -> tuple[bool, str]:
     try:
         label = GATEWAYS[form.gateway].describe_account(form.account)
     except AccountRefused:
-        return False, _("PayFiP ne connaît pas ce numéro de client : vérifiez-le auprès de la DGFiP.")
+        return False, _("PayFiP ne connaît pas ce numéro de client : vérifiez-le auprès de la DGFiP.")
     except GatewayError:
         return False, _("PayFiP ne répond pas. Réessayez dans quelques minutes.")
-    return True, _("PayFiP connaît ce numéro : « %(label)s ».", label=label)
+    return True, _("PayFiP connaît ce numéro : « %(label)s ».", label=label)
 
 
 def _render(
@@ -115,7 +115,7 @@ def _render(
         rights=RIGHT_LABELS,
         roles=[(role.slug, role.title) for role in all_roles()],
         gateways=[
-            ("", _("Aucun : la régie encaisse au guichet seulement")),
+            ("", _("Aucun : la régie encaisse au guichet seulement")),
             *((key, one.label) for key, one in GATEWAYS.items()),
         ],
         rows=range(1, count_rows(texts) + 1),

@@ -25,6 +25,7 @@ from app.portal.payments.payment_words import BEING_CHECKED, REFUSALS, find_page
 
 bp = Blueprint("invoice_page", __name__, url_prefix="/factures/<public_id>")
 
+REFRESH_SECONDS = 10
 EMAIL = Text("email", limit=80, pattern=re.compile(r"[^@\s]{1,64}@[^@\s]{1,60}\.[^@\s.]{2,}"))
 
 
@@ -74,7 +75,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
     regie, attempts = get_regie(invoice.regie_slug), list_attempts(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
-    return render(
+    response = render(
         "portal/payments/invoice.html",
         status=status,
         invoice=invoice,
@@ -84,7 +85,6 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         credits=list_credits(invoice.id),
         credit_note=find_credit_note(invoice),
         state=state,
-        is_checked=state == BEING_CHECKED,
         latest_attempt=attempts[0] if attempts else None,
         has_page=bool(attempts and find_page_id(attempts[0])),
         can_pay=not refusal,
@@ -93,3 +93,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         problem=problem,
         problem_words=REFUSALS.get(problem, ""),
     )
+    if state == BEING_CHECKED and not problem:
+        # Without a script, and without the page saying so to whoever reads it.
+        response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={url_for('.show_return', public_id=invoice.public_id)}"
+    return response

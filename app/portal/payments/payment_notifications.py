@@ -1,4 +1,4 @@
-"""The address that gateways call when a payment changes. What they say is not read: it is unsigned, and only has the truth asked for."""
+"""The address that gateways call when a payment changes: what they say is not read, the truth is asked for."""
 
 from __future__ import annotations
 

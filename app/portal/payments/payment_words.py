@@ -14,7 +14,7 @@ BEING_CHECKED, QUARANTINED, DUE_AGAIN = "being_checked", "quarantine", "due_agai
 REFUSALS: Mapping[str, LazyText] = {
     "not_due": _("Il n’y a rien à payer pour cette facture."),
     "regie_closed": _("Cette facture ne se paie pas en ligne pour le moment. Adressez-vous au service."),
-    "too_little": _("Le paiement en ligne commence à 1 €. Payez cette somme auprès du service."),
+    "too_little": _("Le paiement en ligne commence à 1 €. Payez cette somme auprès du service."),
     "quarantine": _("Le service vérifie un paiement que vous avez fait. Ne payez pas une seconde fois."),
     "being_checked": _("Un paiement est en cours. Attendez quelques minutes avant d’en commencer un autre."),
     "email": _("Indiquez votre adresse e-mail, par exemple prenom.nom@exemple.fr."),

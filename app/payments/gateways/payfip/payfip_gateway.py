@@ -44,7 +44,7 @@ class PayfipGateway:
         return gateway_id
 
     def find_outcome(self, gateway_id: str) -> Outcome:
-        """The answer about a payment. A code that is not known is never « refused ». Raises GatewayError."""
+        """The answer about a payment. A code that is not known is never « refused ». Raises GatewayError."""
         reply = self._call("recupererDetailPaiementSecurise", {"idOp": gateway_id})
         if not isinstance(reply, Fault):
             return _read_outcome(reply)
@@ -57,7 +57,7 @@ class PayfipGateway:
         return Outcome(UNCLEAR, reply.code)
 
     def build_page_url(self, gateway_id: str) -> str:
-        """The address of the page: « idOp » in messages is « idop » in addresses."""
+        """The address of the page: « idOp » in messages is « idop » in addresses."""
         return add_query(payfip_settings.get_page_url(), {"idop": gateway_id})
 
     def describe_account(self, account: str) -> str:

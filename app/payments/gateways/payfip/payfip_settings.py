@@ -13,14 +13,14 @@ SERVICE_URL = Setting(
     "payfip.service_url",
     URL,
     _("Adresse du service PayFiP"),
-    _("Laissez vide : l’adresse de la DGFiP est connue. Une autre adresse ne sert qu’à une démonstration."),
+    _("Laissez vide : l’adresse de la DGFiP est connue. Une autre adresse ne sert qu’à une démonstration."),
     default=OFFICIAL_SERVICE,
 )
 PAGE_URL = Setting(
     "payfip.page_url",
     URL,
     _("Adresse de la page de paiement PayFiP"),
-    _("Laissez vide : l’adresse de la DGFiP est connue."),
+    _("Laissez vide : l’adresse de la DGFiP est connue."),
     default=OFFICIAL_PAGE,
 )
 SETTINGS = SettingGroup("payfip", _("Paiement en ligne (PayFiP)"), (SERVICE_URL, PAGE_URL))
