@@ -11,10 +11,10 @@ from app.payments.models import PaymentAttempt
 
 
 def check_payment_anomalies(settings: Settings) -> Finding:
-    """Whether no attempt is in quarantine, nor unknown to its gateway."""
+    """Count the attempts that are in quarantine, or unknown to their gateway."""
     count = db.session.scalar(select(func.count()).where(PaymentAttempt.anomaly.is_not(None))) or 0
     return Finding(
         "payments to look at",
         count == 0,
-        f"{count} online payments differ from what was asked of the gateway: the holders of their régie see them in its page.",
+        f"{count} online payments differ from what was asked of the gateway: its agents see them in their list of invoices.",
     )

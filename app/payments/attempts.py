@@ -58,7 +58,7 @@ class PaymentNotOpen(Exception):
 
 
 def find_refusal(invoice: Invoice, regie: Regie) -> str:
-    """Why an invoice cannot be paid online, whatever its attempts; empty when it can."""
+    """The reason that keeps an invoice from being paid online, whatever its attempts; empty when there is none."""
     if invoice.kind != BILL or invoice.state != DUE:
         return "not_due"
     if not regie.gateway or not regie.is_open or regie.entry_mode != invoice.mode:

@@ -14,7 +14,7 @@ from app.payments.regie_definition import PRODUCTION
 
 @dataclass(frozen=True)
 class DayTotals:
-    """What was received on a day by means, what was reversed, and what was refunded."""
+    """Receipts of a day by means, reversals and refunds."""
 
     received: dict[str, int]
     counts: dict[str, int]

@@ -161,7 +161,7 @@ def find_credit_note(invoice: Invoice) -> Invoice | None:
 
 
 def _credit_payments(invoice: Invoice) -> None:
-    """What was paid for an invoice that is cancelled is owed to the payer."""
+    """Make credits of the payments of an invoice that is cancelled: they are owed to the payer."""
     remainder = invoice.paid
     query = select(Payment).where(Payment.invoice_id == invoice.id, Payment.amount > 0).order_by(Payment.recorded_at)
     reversed_ids = set(

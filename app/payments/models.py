@@ -33,7 +33,8 @@ COUNTER_MEANS = (CASH, CHEQUE, TERMINAL)
 MEANS = (CARD, DEBIT, *COUNTER_MEANS)
 TO_REFUND, REFUNDED, WITHDRAWN = "to_refund", "refunded", "withdrawn"
 DOUBLE_PAYMENT, CANCELLED_INVOICE = "double_payment", "cancelled_invoice"
-ACCOUNTS_LAW = "article 17 du décret n° 2012-1246 du 7 novembre 2012"
+# The decree on the accounts of public bodies.
+ACCOUNTS_LAW = "article 52 of decree 2012-1246"
 
 _IS_OPEN = text("state IN ('created', 'sent', 'waiting')")
 _IS_POLLED = text("next_check_at IS NOT NULL")

@@ -1,4 +1,4 @@
-"""Who is to pay an invoice, sealed with a key of its own: destroying it leaves accounts without a person."""
+"""Payers of invoices, sealed with a key for each invoice: destroying it leaves accounts without a person."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def write_payer(invoice: Invoice, payer: Payer) -> None:
 
 
 def read_payer(invoice: Invoice) -> Payer:
-    """Who is to pay an invoice; nobody once it is anonymised. The caller logs the access."""
+    """Read who is to pay an invoice; nobody once it is anonymised. The caller logs the access."""
     return read_payers([invoice]).get(invoice.id, Payer())
 
 
 def read_payers(invoices: Sequence[Invoice]) -> dict[UUID, Payer]:
-    """Who is to pay each of these invoices, without those that are anonymised. The caller logs the access."""
+    """Read who is to pay each of these invoices, without those that are anonymised. The caller logs the access."""
     seals = {
         invoice.id: (invoice.key_id, invoice.payer)
         for invoice in invoices

@@ -29,7 +29,7 @@ class RegieRefused(ValueError):
 
 @dataclass(frozen=True)
 class Product:
-    """What a régie may take money for: its act, its price when there is one, and the account that it is entered under."""
+    """A thing that a régie may take money for: its price when there is one, and the account that it is entered under."""
 
     id: str
     title: str

@@ -28,10 +28,8 @@ SETTLED = ("P", "V")
 PAGE_LIFETIME = timedelta(minutes=15)
 XML = "text/xml; charset=utf-8"
 # Faults that a test plants: the answer as the operation would give it, spoilt.
-DROP, ERROR_500, TRUNCATED, HUGE, BOMB, WRONG_NAMESPACE, OUTAGE, UNKNOWN_CODE = (
-    *("drop", "error_500", "truncated", "huge", "bomb", "wrong_namespace"),
-    *("outage", "unknown_code"),
-)
+DROP, ERROR_500, TRUNCATED, HUGE = "drop", "error_500", "truncated", "huge"
+BOMB, WRONG_NAMESPACE, OUTAGE, UNKNOWN_CODE = "bomb", "wrong_namespace", "outage", "unknown_code"
 BOMB_CONTENT = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]><r>&b;</r>'
 
 
@@ -79,7 +77,7 @@ class PayfipDouble:
         return f"http://{self.host}{PAGE_PATH}"
 
     @property
-    def taken(self) -> int:
+    def total_paid(self) -> int:
         """The cents that payers gave."""
         return sum(
             int(operation.arguments["montant"]) for operation in self.operations.values() if operation.result in SETTLED
@@ -97,8 +95,8 @@ class PayfipDouble:
         """The identifier that was given for a reference."""
         return next(key for key, one in self.operations.items() if one.arguments["refdet"] == reference)
 
-    def purge(self, gateway_id: str) -> None:
-        """Forget an identifier, as each night of those that were abandoned."""
+    def delete_operation(self, gateway_id: str) -> None:
+        """Know an identifier no more, as after the night for those that were abandoned."""
         del self.operations[gateway_id]
 
     def plan_faults(self, operation: str, *faults: str) -> None:

@@ -20,8 +20,20 @@ from tests.servers import find_free_port
 @pytest.fixture
 def payfip(app: Flask, site: Site) -> Iterator[PayfipDouble]:
     with serve_double(find_free_port()) as double:
-        outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({double.host})))
+        allow_double(app, double)
         site_settings.save_settings(build_settings(double))
         db.session.commit()
         yield double
     outgoing.install(app.config["PARVIS"])
+
+
+@pytest.fixture
+def job_context(app: Flask, site: Site) -> Iterator[None]:
+    """Letters are written in the context of the application, as in a worker."""
+    with app.app_context():
+        yield
+
+
+def allow_double(app: Flask, double: PayfipDouble) -> None:
+    """Let the double be called, whatever failed before."""
+    outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({double.host})))

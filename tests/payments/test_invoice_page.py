@@ -61,7 +61,7 @@ def test_paying_leads_to_the_declared_host_and_the_return_is_checked(
     assert refresh and unescape(refresh[1]) == page_url
     assert page_url.startswith(f"http://{payfip.host}/tpa/paiementws.web?idop=")
     assert handover.response.headers["Cache-Control"] == "no-store"
-    assert payfip.operations[gateway_id].arguments["objet"] == f"{invoice.number} Cantine de novembre".replace("-", " ")
+    assert payfip.operations[gateway_id].arguments["objet"] == f"{invoice.number} CANTINE DE NOVEMBRE".replace("-", " ")
 
     back = stranger.get(f"/factures/{invoice.public_id}/retour?resultrans=P")
     assert "en cours de vérification" in back.text(".alert:nth-of-type(2)")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.accounts.models import Account
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.web.access_rules import Actor
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
 from app.payments.payers import Payer
@@ -25,12 +25,13 @@ REGIE_FORM = {
 }
 
 
-def make_payments(agent: Account) -> dict[str, Any]:
+def make_payments(agent: Actor) -> dict[str, Any]:
     """Make the rows, and return the values that addresses name them by."""
+    assert agent.account_id
     rights = {right: ["voirie-instruction"] for right in ("view", "invoice", "control", "edit")}
     regie = save_regie({**REGIE, "gateway": "", "allows_partial": True, "roles": rights})
     invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile"), title="Cantine de mars")
-    payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.id)
+    payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.account_id)
     attempt = PaymentAttempt(
         id=new_id(),
         invoice_id=invoice.id,

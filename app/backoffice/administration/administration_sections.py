@@ -209,8 +209,7 @@ GROUPS: tuple[SectionGroup, ...] = (
             Section(
                 "regie_settings.list_regies",
                 _("Régies et paiement en ligne"),
-                _("Ce que chaque régie encaisse, qui y travaille, PayFiP."),
-                _("facture régisseur carte bancaire DGFiP cantine"),
+                _("Ce que chaque régie encaisse, qui y travaille, PayFiP ; factures, régisseur, DGFiP."),
             ),
             Section(
                 "identity_papers.show_interface",

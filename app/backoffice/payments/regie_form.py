@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +12,7 @@ from app.backoffice.payments.typed_amounts import read_cents, write_cents
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.web.declared_forms import Choice, Form, Line, Number, Text, Tick
+from app.definitions.editing.identifiers import make_slug
 from app.payments.gateways import GATEWAYS
 from app.payments.regie_definition import MODES, RIGHTS, TEST
 
@@ -46,7 +46,7 @@ class RegieForm(Form):
         """The definition, and the words of what is wrong, by name of input."""
         problems = self.problems
         definition = {
-            "slug": slug or _build_slug(self.title),
+            "slug": slug or make_slug(self.title, (), default="regie"),
             "title": self.title,
             "code": self.code.upper(),
             "act": self.act,
@@ -107,7 +107,7 @@ def write_regie_texts(definition: Mapping[str, Any]) -> dict[str, str]:
 
 
 def count_rows(texts: Mapping[str, str]) -> int:
-    """How many products to show: those that there are, and blank ones."""
+    """The number of products to show: the stored ones, and blank ones."""
     number = 1
     while texts.get(f"produit-{number}-titre"):
         number += 1
@@ -128,7 +128,7 @@ def _build_product(submitted: Mapping[str, str], number: int, title: str, proble
         except ValueError:
             problems[f"produit-{number}-{name}"] = _("Indiquez une date complète.")
     return {
-        "id": read("cle", 60) or _build_slug(title),
+        "id": read("cle", 60) or make_slug(title, (), default="produit"),
         "title": title,
         "accounting_code": read("compte", 12),
         "unit": read("unite", 30),
@@ -136,8 +136,3 @@ def _build_product(submitted: Mapping[str, str], number: int, title: str, proble
         "resolution": read("deliberation"),
         **days,
     }
-
-
-def _build_slug(title: str) -> str:
-    letters = unicodedata.normalize("NFKD", title.lower())
-    return re.sub("[^a-z0-9]+", "-", "".join(one for one in letters if not unicodedata.combining(one))).strip("-")[:60]

@@ -61,7 +61,7 @@ def create_payment(public_id: str) -> Response:
 @bp.get("/retour")
 @access("public")
 def show_return(public_id: str) -> Response:
-    """Where the gateway sends the payer back: the address proves nothing, so the gateway is asked."""
+    """Receive the payer whom the gateway sends back: the address proves nothing, so the gateway is asked."""
     invoice = find_by_public_id(public_id)
     attempts = list_attempts(invoice.id)
     if not attempts or attempts[0].state not in OPEN_STATES:

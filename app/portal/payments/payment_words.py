@@ -1,4 +1,4 @@
-"""What is shown of an invoice and of its payment, in plain words."""
+"""Plain words about an invoice and its payment."""
 
 from __future__ import annotations
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 
 from app.core import clock, outgoing
 from app.core.i18n import lazy_gettext as _
 from app.core.outgoing.urls import add_query
+from app.language.text.normalisation import fold
 from app.payments.attempt_states import ABANDONED, DEBIT_ACCEPTED, NOT_FOUND, PAID, PENDING, REFUSED, UNCLEAR, Outcome
 from app.payments.gateways.gateway import AccountRefused, GatewayError, PaymentOrder
 from app.payments.gateways.payfip import payfip_settings
@@ -118,11 +118,8 @@ def _write_order(order: PaymentOrder) -> dict[str, str]:
 
 
 def transliterate_subject(text: str) -> str:
-    """Letters without accents, digits and single spaces, a hundred at most."""
-    replaced = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE").replace("ß", "ss")
-    letters = unicodedata.normalize("NFKD", replaced)
-    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return " ".join(re.sub("[^A-Za-z0-9]+", " ", plain).split())[:MAX_SUBJECT].strip()
+    """Capitals without accents, digits and single spaces, a hundred at most."""
+    return " ".join(re.sub("[^a-z0-9]+", " ", fold(text)).split())[:MAX_SUBJECT].strip().upper()
 
 
 def _read_outcome(reply: Mapping[str, str]) -> Outcome:
