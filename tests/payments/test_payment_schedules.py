@@ -43,8 +43,8 @@ WAITS = (1, 3, 16, 21, 130, 1500)
 class Schedule:
     """One invoice, and what a seed has happen to it."""
 
-    def __init__(self, invoice: Invoice, payfip: PayfipDouble, chance: random.Random) -> None:
-        self.invoice, self.payfip, self.chance = invoice, payfip, chance
+    def __init__(self, app: Flask, invoice: Invoice, payfip: PayfipDouble, chance: random.Random) -> None:
+        self.app, self.invoice, self.payfip, self.chance = app, invoice, payfip, chance
         self.time = timedelta()
 
     def run(self, count: int) -> None:
@@ -106,6 +106,7 @@ class Schedule:
     def _finish(self) -> None:
         """The gateway answers again, and everything is checked."""
         self.payfip.faults.clear()
+        allow_double(self.app, self.payfip)
         with clock.shift_clock(self.time + timedelta(minutes=150)):
             for row in list_attempts(self.invoice.id):
                 settle_attempt(row.id)
@@ -124,7 +125,7 @@ def _run_schedules(app: Flask, payfip: PayfipDouble, count: int) -> None:
     regie, seed = make_regie(), read_seed()
     for number in range(count):
         allow_double(app, payfip)
-        schedule = Schedule(make_bill(regie), payfip, random.Random(f"{seed} {number}"))
+        schedule = Schedule(app, make_bill(regie), payfip, random.Random(f"{seed} {number}"))
         try:
             schedule.run(12)
             assert_money_is_equal(payfip)

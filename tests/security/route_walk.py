@@ -96,7 +96,7 @@ class RouteWalk:
             for method in sorted((rule.methods or set()) - SAFE_METHODS):
                 responses = [self.visitor.client.open(url, method=method, headers=headers) for headers in ELSEWHERE]
                 is_allowed = POLICY[rule.endpoint].get_expected_status(self.actor) == ALLOWED
-                is_checked = is_allowed and rule.endpoint != TURNED_INTO_A_LINK
+                is_checked = is_allowed and rule.endpoint not in OPEN_TO_ELSEWHERE
                 if is_checked and any(response.status_code not in REFUSED_ORIGIN for response in responses):
                     self.problems.append(
                         f"{method} {rule.endpoint} from elsewhere: {[response.status for response in responses]}"
