@@ -162,7 +162,7 @@ def find_credit_note(invoice: Invoice) -> Invoice | None:
 
 def _credit_payments(invoice: Invoice) -> None:
     """Make credits of the payments of an invoice that is cancelled: they are owed to the payer."""
-    remainder = invoice.paid
+    remainder = invoice.paid_amount
     query = select(Payment).where(Payment.invoice_id == invoice.id, Payment.amount > 0).order_by(Payment.recorded_at)
     reversed_ids = set(
         db.session.scalars(
@@ -184,7 +184,7 @@ def _credit_payments(invoice: Invoice) -> None:
             )
         )
         remainder -= amount
-    invoice.paid = remainder
+    invoice.paid_amount = remainder
 
 
 def _build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: date) -> Invoice:
@@ -199,7 +199,7 @@ def _build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: d
         issued_on=clock.today(),
         due_on=due_on,
         total=total,
-        paid=0,
+        paid_amount=0,
         changed_at=clock.now(),
     )
 

@@ -82,7 +82,7 @@ class Invoice(Base):
     settled_on: Mapped[date | None] = mapped_column(info=ANONYMOUS)
     total: Mapped[int] = mapped_column(info=ANONYMOUS)
     # The part of the payments that was not turned into a credit.
-    paid: Mapped[int] = mapped_column(info=ANONYMOUS)
+    paid_amount: Mapped[int] = mapped_column(info=ANONYMOUS)
     # The invoice that a credit note cancels.
     cancels_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("invoice.id", ondelete="SET NULL"), unique=True, info=ANONYMOUS
@@ -99,7 +99,7 @@ class Invoice(Base):
     @property
     def balance(self) -> int:
         """The cents that are still to be paid."""
-        return self.total - self.paid if self.state == DUE else 0
+        return self.total - self.paid_amount if self.state == DUE else 0
 
 
 class InvoiceLine(Base):

@@ -88,8 +88,8 @@ def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
     open_credits = [credit for credit in credits_of_payment if credit.state == TO_REFUND]
     for credit in open_credits:
         credit.state = WITHDRAWN
-    invoice.paid -= payment.amount - sum(credit.amount for credit in open_credits)
-    if invoice.state == SETTLED and invoice.paid < invoice.total:
+    invoice.paid_amount -= payment.amount - sum(credit.amount for credit in open_credits)
+    if invoice.state == SETTLED and invoice.paid_amount < invoice.total:
         invoice.state, invoice.settled_on = DUE, None
         _set_off_credits(invoice)
     reversal = _build_payment(invoice, payment.means, -payment.amount, bank_reference="", paid_on=clock.today())
@@ -155,10 +155,10 @@ def _enter(invoice: Invoice, payment: Payment) -> Payment:
         payment.receipt_number = allot_number(get_regie(invoice.regie_slug), RECEIPTS, mode=payment.mode)
     db.session.add(payment)
     db.session.flush()
-    invoice.paid += owed
+    invoice.paid_amount += owed
     if payment.amount > owed:
         _add_credit(invoice, payment, payment.amount - owed)
-    if invoice.state == DUE and invoice.paid >= invoice.total:
+    if invoice.state == DUE and invoice.paid_amount >= invoice.total:
         invoice.state, invoice.settled_on = SETTLED, payment.paid_on
     event_bus.publish(PaymentReceived(invoice, payment))
     return payment
@@ -169,8 +169,8 @@ def _set_off_credits(invoice: Invoice) -> None:
     for credit in list_credits(invoice.id):
         if credit.state == TO_REFUND and credit.amount <= invoice.balance:
             credit.state = WITHDRAWN
-            invoice.paid += credit.amount
-    if invoice.paid >= invoice.total:
+            invoice.paid_amount += credit.amount
+    if invoice.paid_amount >= invoice.total:
         invoice.state, invoice.settled_on = SETTLED, clock.today()
 
 

@@ -40,7 +40,7 @@ def assert_money_is_equal(payfip: PayfipDouble) -> None:
     """The cents of the payers are entered once, each as paid of an invoice or as a credit."""
     received = db.session.scalar(select(func.sum(Payment.amount)).where(Payment.attempt_id.is_not(None))) or 0
     entered = db.session.scalar(select(func.sum(Payment.amount))) or 0
-    applied = db.session.scalar(select(func.sum(Invoice.paid))) or 0
+    applied = db.session.scalar(select(func.sum(Invoice.paid_amount))) or 0
     credited = db.session.scalar(select(func.sum(Credit.amount)).where(Credit.state != "withdrawn")) or 0
     assert received == payfip.total_paid
     assert entered == applied + credited

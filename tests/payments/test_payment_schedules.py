@@ -117,8 +117,8 @@ class Schedule:
             assert (row.state in SETTLING_STATES) == is_paid
             assert row.state not in ("created", "sent", "waiting")
         invoice = db.session.get_one(Invoice, self.invoice.id)
-        assert 0 <= invoice.paid <= invoice.total
-        assert (invoice.paid < invoice.total) == (invoice.state == DUE) or invoice.state == "cancelled"
+        assert 0 <= invoice.paid_amount <= invoice.total
+        assert (invoice.paid_amount < invoice.total) == (invoice.state == DUE) or invoice.state == "cancelled"
 
 
 def _run_schedules(app: Flask, payfip: PayfipDouble, count: int) -> None:

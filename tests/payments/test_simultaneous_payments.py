@@ -37,7 +37,7 @@ def test_fifty_notifications_a_return_and_a_poll_at_once_settle_once(payfip: Pay
     _run_together(site, 50, lambda number: _notify(attempt.id))
 
     assert len(list_payments(invoice.id)) == 1
-    assert read_invoice(invoice).paid == 4140
+    assert read_invoice(invoice).paid_amount == 4140
     assert_money_is_equal(payfip)
 
 

@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("settled_on", sa.Date(), nullable=True),
         sa.Column("total", sa.Integer(), nullable=False),
-        sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("paid_amount", sa.Integer(), nullable=False),
         sa.Column("cancels_id", sa.Uuid(), nullable=True),
         sa.Column("case_id", sa.Uuid(), nullable=True),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
