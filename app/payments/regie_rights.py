@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.core.web.access_rules import Actor
-from app.payments.regie_definition import CONTROL, INVOICE, RIGHTS, Regie
+from app.payments.regie_definition import CONTROL, EDIT, INVOICE, RIGHTS, Regie
 from app.payments.regie_store import RegieNotFound, all_regies, get_regie
 
 
@@ -28,6 +28,14 @@ def regie_invoiced_by(actor: Actor, slug: str) -> Regie:
 def regie_controlled_by(actor: Actor, slug: str) -> Regie:
     """A régie, for somebody who takes and refunds its money. Raises RegieNotFound for anyone else."""
     return _find_with_right(actor, slug, CONTROL)
+
+
+def regie_edited_by(actor: Actor, slug: str) -> Regie:
+    """A régie, for an administrator or somebody who changes its settings. Raises RegieNotFound for anyone else."""
+    regie = get_regie(slug)
+    if not (actor.is_agent and actor.is_administrator) and not has_right(regie, actor, EDIT):
+        raise RegieNotFound(slug)
+    return regie
 
 
 def has_right(regie: Regie, actor: Actor, right: str) -> bool:

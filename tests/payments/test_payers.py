@@ -1,4 +1,4 @@
-"""What the accounts keep of an invoice, and what anonymisation takes from it."""
+"""Invoices after anonymisation: the accounts stay, the person goes."""
 
 from __future__ import annotations
 

@@ -128,8 +128,8 @@ def test_each_right_does_its_part(app: Flask, alice: Person, right: str) -> None
 
     assert alice.get(url).status == 200
     assert (alice.get("/agents/regies/cantine/nouvelle").status == 200) == (right == "invoice")
-    paid = alice.post(f"{url}/paiements", {"moyen": "cash", "montant": "41,40"})
-    assert (paid.status == 303) == (right == "control")
+    page = alice.post(f"{url}/paiements", {"moyen": "cash", "montant": "41,40"})
+    assert (page.status == 303) == (right == "control")
     assert (alice.post(f"{url}/annulation").status == 303) == (right == "invoice")
 
 
@@ -152,3 +152,17 @@ def test_an_administrator_makes_a_regie_and_tests_its_account(ada: Person, payfi
     ada.post("/agents/administration/regies/mediatheque", REGIE_FORM | form | {"produit-1-prix": "15"}).follow()
     assert get_regie("mediatheque").products[0].unit_price == 1500
     assert db.session.scalar(select(Invoice.id)) is None
+
+
+def test_the_role_that_edits_a_regie_changes_its_prices_and_gives_no_right(alice: Person, bruno: Person) -> None:
+    make_regie(gateway="", roles={"edit": [ROLE]})
+    url = "/agents/administration/regies/cantine"
+    form = REGIE_FORM | {"titre": "Cantine", "passerelle": ""}
+
+    assert alice.get("/agents/regies/cantine").texts(".chips a")[-5] == "Réglages"
+    alice.post(url, form).follow()
+
+    regie = get_regie("cantine")
+    assert (regie.title, regie.roles["edit"], regie.roles["control"]) == ("Cantine", {ROLE}, frozenset())
+    assert (bruno.get(url).status, bruno.post(url, form).status) == (404, 404)
+    assert alice.get("/agents/administration/regies").status == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.payments.attempt_jobs import begin_payment, queue_due_checks, settle_attempt
 from app.payments.attempts import PaymentNotOpen, list_attempts
+from app.payments.day_totals import count_day
 from app.payments.invoices import cancel_invoice
 from app.payments.received_payments import (
     PaymentRefused,
@@ -164,3 +165,34 @@ def test_nothing_to_pay_is_settled_alone_and_less_than_a_euro_is_for_the_counter
     record_counter_payment(little.id, "cash", 99, reference="", by=new_id())
     assert little.state == "settled"
     assert payfip.lines == []
+
+
+def test_real_money_has_a_receipt_and_counts_in_the_day(payfip: PayfipDouble) -> None:
+    payfip.takes_production = True
+    invoice = make_bill(make_regie(mode="W"))
+    attempt, gateway_id = begin(invoice)
+    payfip.choose(gateway_id, "pay")
+
+    assert settle(attempt) == "paid"
+
+    payment = list_payments(invoice.id)[0]
+    assert (invoice.number[:5], str(payment.receipt_number)[:5]) == ("F-RS-", "R-RS-")
+    assert count_day("cantine", payment.paid_on).received == {"card": 4140}
+
+
+def test_numbers_begin_again_with_the_year_and_what_was_begun_before_midnight_is_settled(payfip: PayfipDouble) -> None:
+    regie = make_regie()
+    new_year = datetime(clock.today().year + 1, 1, 1, tzinfo=clock.PARIS)
+    with clock.shift_clock(new_year - clock.now() - timedelta(minutes=1)):
+        invoice = make_bill(regie)
+        attempt, gateway_id = begin(invoice)
+    with clock.shift_clock(new_year - clock.now() + timedelta(minutes=4)):
+        payfip.choose(gateway_id, "pay")
+        next_invoice = make_bill(regie)
+        assert settle_attempt(attempt.id) == "paid"
+
+    assert payfip.operations[gateway_id].arguments["exer"] == str(new_year.year - 1)
+    assert [number[-10:] for number in (invoice.number, next_invoice.number)] == [
+        f"{new_year.year - 1}-00001",
+        f"{new_year.year}-00001",
+    ]

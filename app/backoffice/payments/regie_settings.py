@@ -13,12 +13,13 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import describe_refusal
 from app.core.web.responses import redirect, render
 from app.payments.gateways import GATEWAYS
 from app.payments.gateways.gateway import AccountRefused, GatewayError
 from app.payments.regie_definition import CONTROL, EDIT, INVOICE, VIEW, RegieRefused
+from app.payments.regie_rights import regie_edited_by
 from app.payments.regie_store import all_regies, definition_of, save_regie
 
 bp = Blueprint("regie_settings", __name__, url_prefix="/agents/administration/regies")
@@ -27,7 +28,7 @@ RIGHT_LABELS = {
     VIEW: lazy_gettext("Voient les factures et les recettes"),
     INVOICE: lazy_gettext("Émettent et annulent des factures"),
     CONTROL: lazy_gettext("Encaissent, vérifient et remboursent"),
-    EDIT: lazy_gettext("Suivent les réglages de la régie"),
+    EDIT: lazy_gettext("Changent les réglages et les prix"),
 }
 
 
@@ -51,16 +52,18 @@ def create_regie() -> ResponseReturnValue:
 
 
 @bp.get("/<regie_slug>")
-@access("administrator")
+@access("agent")
 def show_regie(regie_slug: str) -> ResponseReturnValue:
+    regie_edited_by(current_actor(), regie_slug)
     return _render(regie_slug, write_regie_texts(definition_of(regie_slug)), {})
 
 
 @bp.post("/<regie_slug>")
-@access("administrator")
+@access("agent")
 @rate_limit(HEAVY_REQUEST)
 def update_regie(regie_slug: str) -> ResponseReturnValue:
-    definition_of(regie_slug)
+    """Change a régie; only an administrator says who works there."""
+    regie_edited_by(current_actor(), regie_slug)
     return _save(regie_slug)
 
 
@@ -70,6 +73,8 @@ def _save(slug: str) -> ResponseReturnValue:
     if request.form.get("then") == "try":
         return _render(slug, form.submitted, {}, trial=_test_account(form))
     definition, problems = form.build_definition(slug)
+    if not current_actor().is_administrator:
+        definition["roles"] = definition_of(slug)["roles"]
     if not problems:
         try:
             save_regie(definition, is_new=not slug)
@@ -80,7 +85,8 @@ def _save(slug: str) -> ResponseReturnValue:
         return _render(slug, form.submitted, problems, status=422)
     db.session.commit()
     flash(_("La régie est enregistrée."))
-    return redirect(url_for(".list_regies"))
+    is_administrator = current_actor().is_administrator
+    return redirect(url_for(".list_regies") if is_administrator else url_for("regies.show_regie", regie_slug=slug))
 
 
 def _test_account(form: RegieForm) -> tuple[bool, str]:
