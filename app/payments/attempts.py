@@ -33,7 +33,7 @@ from app.payments.attempt_states import (
     judge,
     plan_check,
 )
-from app.payments.invoices import InvoiceNotFound, lock_invoice
+from app.payments.invoices import lock_invoice
 from app.payments.models import BILL, CARD, DEBIT, DUE, Invoice, PaymentAttempt
 from app.payments.payers import read_gateway_id, write_gateway_id
 from app.payments.received_payments import record_online_payment
@@ -208,8 +208,6 @@ def _snapshot(attempt: PaymentAttempt) -> Snapshot:
 
 def _lock(attempt_id: UUID) -> tuple[PaymentAttempt, Invoice]:
     """An attempt as it is now, with its invoice, which is locked. Raises InvoiceNotFound."""
-    invoice_id = db.session.scalar(select(PaymentAttempt.invoice_id).where(PaymentAttempt.id == attempt_id))
-    if invoice_id is None:
-        raise InvoiceNotFound(attempt_id)
+    invoice_id = select(PaymentAttempt.invoice_id).where(PaymentAttempt.id == attempt_id).scalar_subquery()
     invoice = lock_invoice(invoice_id)
     return db.session.get_one(PaymentAttempt, attempt_id, populate_existing=True), invoice

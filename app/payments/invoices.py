@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import ScalarSelect, select, update
 
 from app.core import clock, event_bus
 from app.core.db import db
@@ -116,11 +116,11 @@ def cancel_invoice(invoice_id: UUID) -> Invoice:
     return note
 
 
-def lock_invoice(invoice_id: UUID) -> Invoice:
-    """The invoice as it is now, locked until the end of the transaction. Raises InvoiceNotFound."""
-    db.session.execute(update(Invoice).where(Invoice.id == invoice_id).values(changed_at=clock.now()))
-    query = select(Invoice).where(Invoice.id == invoice_id).execution_options(populate_existing=True)
-    invoice = db.session.scalar(query)
+def lock_invoice(invoice_id: UUID | ScalarSelect[UUID]) -> Invoice:
+    """The invoice as it is now, locked until the end of the transaction, in one statement. Raises InvoiceNotFound."""
+    statement = update(Invoice).where(Invoice.id == invoice_id).values(changed_at=clock.now()).returning(Invoice)
+    options = {"populate_existing": True, "synchronize_session": False}
+    invoice = db.session.scalars(statement, execution_options=options).one_or_none()
     if invoice is None:
         raise InvoiceNotFound(invoice_id)
     return invoice

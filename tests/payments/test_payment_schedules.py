@@ -134,6 +134,7 @@ def _run_schedules(app: Flask, payfip: PayfipDouble, count: int) -> None:
             raise
 
 
+@pytest.mark.postgresql
 def test_a_few_schedules_keep_the_money_equal(app: Flask, payfip: PayfipDouble) -> None:
     _run_schedules(app, payfip, 30)
 
