@@ -161,6 +161,7 @@ BLUEPRINTS = (
     invoice_creation.bp,
     invoices.bp,
     regie_settings.bp,
+    regie_settings.own_bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

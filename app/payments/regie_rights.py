@@ -31,11 +31,8 @@ def regie_controlled_by(actor: Actor, slug: str) -> Regie:
 
 
 def regie_edited_by(actor: Actor, slug: str) -> Regie:
-    """A régie, for an administrator or somebody who changes its settings. Raises RegieNotFound for anyone else."""
-    regie = get_regie(slug)
-    if not (actor.is_agent and actor.is_administrator) and not has_right(regie, actor, EDIT):
-        raise RegieNotFound(slug)
-    return regie
+    """A régie, for somebody who changes its settings. Raises RegieNotFound for anyone else."""
+    return _find_with_right(actor, slug, EDIT)
 
 
 def has_right(regie: Regie, actor: Actor, right: str) -> bool:

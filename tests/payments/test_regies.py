@@ -156,7 +156,7 @@ def test_an_administrator_makes_a_regie_and_tests_its_account(ada: Person, payfi
 
 def test_the_role_that_edits_a_regie_changes_its_prices_and_gives_no_right(alice: Person, bruno: Person) -> None:
     make_regie(gateway="", roles={"edit": [ROLE]})
-    url = "/agents/administration/regies/cantine"
+    url = "/agents/regies/cantine/reglages"
     form = REGIE_FORM | {"titre": "Cantine", "passerelle": ""}
 
     assert alice.get("/agents/regies/cantine").texts(".chips a")[-5] == "Réglages"

@@ -162,6 +162,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "invoices.create_payment": {"moyen": "cash", "montant": "2"},
         "regie_settings.create_regie": REGIE_FORM,
         "regie_settings.update_regie": REGIE_FORM,
+        "own_regie_settings.update_own_regie": REGIE_FORM,
         "event_sessions.create_session": SESSION_FORM,
         "event_sessions.update_session": SESSION_FORM,
         "session_registrations.create_registration": {"name": "Lise", "phone": "0612345678", "personnes": "1"},

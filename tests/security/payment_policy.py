@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, AccessRule
 
-EDITS = AccessRule(frozenset({"agent_in_charge", "administrator"}), invites=True, privileged=True)
-
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
     "invoice_creation.create_invoice": DECIDES,
@@ -22,9 +20,10 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "regie_settings.create_regie": ADMINISTRATOR,
     "regie_settings.list_regies": ADMINISTRATOR,
     "regie_settings.show_new_regie": ADMINISTRATOR,
-    # The role of the régie that edits it, and administrators, who alone say who works there.
-    "regie_settings.show_regie": EDITS,
-    "regie_settings.update_regie": EDITS,
+    "regie_settings.show_regie": ADMINISTRATOR,
+    "regie_settings.update_regie": ADMINISTRATOR,
+    "own_regie_settings.show_own_regie": DECIDES,
+    "own_regie_settings.update_own_regie": DECIDES,
     # Whoever has the link, whose identifier cannot be guessed.
     "invoice_page.create_payment": EVERYBODY,
     "invoice_page.show_invoice": EVERYBODY,

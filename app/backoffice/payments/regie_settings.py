@@ -23,6 +23,7 @@ from app.payments.regie_rights import regie_edited_by
 from app.payments.regie_store import all_regies, definition_of, save_regie
 
 bp = Blueprint("regie_settings", __name__, url_prefix="/agents/administration/regies")
+own_bp = Blueprint("own_regie_settings", __name__, url_prefix="/agents/regies/<regie_slug>/reglages")
 
 RIGHT_LABELS = {
     VIEW: lazy_gettext("Voient les factures et les recettes"),
@@ -52,16 +53,31 @@ def create_regie() -> ResponseReturnValue:
 
 
 @bp.get("/<regie_slug>")
-@access("agent")
+@access("administrator")
 def show_regie(regie_slug: str) -> ResponseReturnValue:
-    regie_edited_by(current_actor(), regie_slug)
     return _render(regie_slug, write_regie_texts(definition_of(regie_slug)), {})
 
 
 @bp.post("/<regie_slug>")
-@access("agent")
+@access("administrator")
 @rate_limit(HEAVY_REQUEST)
 def update_regie(regie_slug: str) -> ResponseReturnValue:
+    definition_of(regie_slug)
+    return _save(regie_slug)
+
+
+@own_bp.get("")
+@access("agent")
+def show_own_regie(regie_slug: str) -> ResponseReturnValue:
+    """Show the settings to the holders of the role of the régie that edits it."""
+    regie_edited_by(current_actor(), regie_slug)
+    return _render(regie_slug, write_regie_texts(definition_of(regie_slug)), {})
+
+
+@own_bp.post("")
+@access("agent")
+@rate_limit(HEAVY_REQUEST)
+def update_own_regie(regie_slug: str) -> ResponseReturnValue:
     """Change a régie; only an administrator says who works there."""
     regie_edited_by(current_actor(), regie_slug)
     return _save(regie_slug)
@@ -73,7 +89,7 @@ def _save(slug: str) -> ResponseReturnValue:
     if request.form.get("then") == "try":
         return _render(slug, form.submitted, {}, trial=_test_account(form))
     definition, problems = form.build_definition(slug)
-    if not current_actor().is_administrator:
+    if _is_own():
         definition["roles"] = definition_of(slug)["roles"]
     if not problems:
         try:
@@ -85,8 +101,14 @@ def _save(slug: str) -> ResponseReturnValue:
         return _render(slug, form.submitted, problems, status=422)
     db.session.commit()
     flash(_("La régie est enregistrée."))
-    is_administrator = current_actor().is_administrator
-    return redirect(url_for(".list_regies") if is_administrator else url_for("regies.show_regie", regie_slug=slug))
+    if _is_own():
+        return redirect(url_for("regies.show_regie", regie_slug=slug))
+    return redirect(url_for("regie_settings.list_regies"))
+
+
+def _is_own() -> bool:
+    """Whether the page is that of the role of the régie, and not of the administration."""
+    return request.blueprint == own_bp.name
 
 
 def _test_account(form: RegieForm) -> tuple[bool, str]:
@@ -114,6 +136,8 @@ def _render(
         "backoffice/payments/settings/regie.html",
         status=status,
         slug=slug,
+        action=request.path,
+        is_own=_is_own(),
         texts=texts,
         problems=problems,
         errors=[(f"f-{name}", words) for name, words in problems.items()],
