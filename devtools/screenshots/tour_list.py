@@ -34,7 +34,7 @@ TOURS: Mapping[str, Tour] = {
     "agent who reads a proof": proof_tours.agent_proof_tour,
     "agent with documents": document_tours.agent_document_tour,
     "agent of an agenda": agenda_tours.desk_tour,
-    "agent of a régie": payment_tours.regie_tour,
+    "agent who takes payments": payment_tours.regie_tour,
     "signatory": document_tours.signatory_tour,
     "reception agent": agent_tours.reception_tour,
     "administrator": administration_tours.administration_tour,
