@@ -68,7 +68,7 @@ install: ## Make the environment of a production; EXTRAS=publik adds the import 
 run $(MADE): export PARVIS_ENV := development
 run $(MADE): export PARVIS_SECOND_FACTOR ?= off
 run $(MADE): export PARVIS_BASE_URL ?= http://localhost:$(PORT)
-run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3),127.0.0.1:$(shell expr $(PORT) + 4)
+run $(MADE): export PARVIS_PRIVATE_HOSTS ?= 127.0.0.1:$(shell expr $(PORT) + 2),127.0.0.1:$(shell expr $(PORT) + 3),127.0.0.1:$(shell expr $(PORT) + 4),127.0.0.1:$(shell expr $(PORT) + 5)
 run $(MADE): export PARVIS_SMTP_URL ?= smtp://127.0.0.1:$(shell expr $(PORT) + 1)
 run: setup document-tools $(MADE) ## Run the demo authority on PORT (8000), with its data in PARVIS_VAR (var/)
 	@export PORT=$(PORT)

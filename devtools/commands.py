@@ -62,6 +62,13 @@ def proconnect() -> None:
     run_server(get_settings())
 
 
+@main.command(help="Run the development double of PayFiP, which takes no money.")
+def payfip() -> None:
+    from devtools.payfip.payfip_server import run_server
+
+    run_server(get_settings())
+
+
 @main.command(help="Run the development double of FranceConnect, with invented citizens.")
 def franceconnect() -> None:
     from devtools.franceconnect.server import run_server

@@ -35,7 +35,7 @@ print(json.dumps({
     "sections_without_a_page": [name for name in sections if name not in app.view_functions],
 }))
 """
-OPTIONAL_COMMANDS = {"demo", "screenshots", "mails", "atlas", "franceconnect", "proconnect", "import-wcs"}
+OPTIONAL_COMMANDS = {"demo", "screenshots", "mails", "atlas", "franceconnect", "payfip", "proconnect", "import-wcs"}
 
 
 @pytest.fixture(scope="module")

@@ -80,6 +80,7 @@ from app.backoffice.identity import (
 )
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
+from app.backoffice.payments import invoice_creation, invoices, regie_settings, regies
 from app.backoffice.people import (
     agent_signature,
     agents,
@@ -156,6 +157,11 @@ BLUEPRINTS = (
     pre_applications.bp,
     event_sessions.bp,
     session_registrations.bp,
+    regies.bp,
+    invoice_creation.bp,
+    invoices.bp,
+    regie_settings.bp,
+    regie_settings.own_bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

@@ -1,1 +1,1 @@
-"""Online payment: régies, prices, invoices, attempts, gateways, accounting."""
+"""Payments: régies, prices, invoices, online and counter payments, credits, refunds, accounting."""

@@ -36,6 +36,7 @@ from app.portal.form import (
     submission,
 )
 from app.portal.offline import device_pages, offline_forms, service_worker
+from app.portal.payments import invoice_page, payment_notifications
 from app.portal.site import (
     events,
     help_articles,
@@ -86,6 +87,8 @@ BLUEPRINTS = (
     series_renewals.bp,
     registrations.bp,
     registration_links.bp,
+    invoice_page.bp,
+    payment_notifications.bp,
     account_link.bp,
     wallet.bp,
     wallet_document.bp,

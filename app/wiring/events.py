@@ -24,12 +24,14 @@ from app.notifications import (
     account_emails,
     case_notifications,
     notices,
+    payment_notices,
     push_devices,
     signing_notices,
     topic_notifications,
 )
 from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices, registration_notices
 from app.openid_provider import logouts
+from app.payments import events as payment_events
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -114,6 +116,9 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         registration_notices.send_registration_notice,
         topic_notifications.queue_appointment,
     ],
+    payment_events.InvoiceIssued: [payment_notices.send_invoice],
+    payment_events.InvoiceCancelled: [payment_notices.send_cancellation],
+    payment_events.PaymentReceived: [payment_notices.send_payment_received],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

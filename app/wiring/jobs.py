@@ -41,6 +41,7 @@ from app.notifications.appointments import reminders, series_renewals
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
+from app.payments import attempt_jobs, attempts, payers
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
@@ -71,6 +72,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     "geolocate": geolocate.find_place,
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
+    attempts.CHECK_PAYMENT: attempt_jobs.check_payment,
     index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
@@ -111,6 +113,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire mail": mailroom_jobs.expire_mail,
     "expire scans": scans.expire_scans,
     "expire bookings": agenda_jobs.expire_bookings,
+    "anonymise invoices": payers.anonymise_old_invoices,
     "queue pending declarations": declarations.queue_pending,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
@@ -167,11 +170,13 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     # Before anything else is counted: some of what is due was deleted without being counted.
     privacy_jobs.replay_deletions,
     privacy_jobs.run_anonymisation,
+    payers.anonymise_old_invoices,
 )
 
 # Regular tasks of each site: name, interval in seconds or hour in Paris, function.
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
+    ("payment checks", 10, attempt_jobs.queue_due_checks),
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("deadlines of steps", 60, case_jobs.run_due_steps),
     ("mailboxes", 60, fetch_jobs.fetch_mailboxes),

@@ -27,6 +27,8 @@ from app.mailroom import settings as mailroom_settings
 from app.notifications.appointments import settings as appointment_settings
 from app.notifications.sms import settings as sms_settings
 from app.openid_provider import signing_keys
+from app.payments import anomaly_check
+from app.payments.gateways.payfip import payfip_settings
 from app.places import settings as places_settings
 from app.themes import legal_notice
 
@@ -41,6 +43,7 @@ SETTINGS: Sequence[SettingGroup] = (
     sms_settings.SETTINGS,
     appointment_settings.SETTINGS,
     ants_settings.SETTINGS,
+    payfip_settings.SETTINGS,
     reply_address.SETTINGS,
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,
@@ -64,4 +67,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     document_libraries.check_pango,
     document_libraries.check_libreoffice,
     seal_store.check_seal,
+    anomaly_check.check_payment_anomalies,
 )

@@ -32,10 +32,12 @@ from app.language.text.markdown import format_markdown
 from app.notifications import push_devices, unread_badge
 from app.notifications.appointments import registration_links
 from app.optional_packages import load_parts
+from app.payments.regie_rights import list_visible_regies
 from app.places import services as place_services
 from app.portal.cases import tracking
 from app.portal.documents import document_verification
 from app.portal.form import admission_refusal, photo_sharing
+from app.portal.payments import payment_notifications
 from app.portal.site import former_addresses, help_articles, language
 from app.privacy.access_log import AccessNotLogged
 from app.procedures.catalogue import internal_procedures
@@ -68,6 +70,7 @@ CSRF_EXEMPT = (
     authorization.create_authorization_request,
     sms_reports.create_report,
     saml.create_answer,
+    payment_notifications.create_notification,
     external_sign_out.create_announced_end,
     sync.bp,
 )
@@ -89,6 +92,7 @@ TEMPLATE_GLOBALS: Mapping[str, object] = {
     "list_assisted_channels": list_assisted_channels,
     "piece_reasons": list_reasons,
     "list_managed_agendas": list_managed_agendas,
+    "list_visible_regies": list_visible_regies,
     "registration_offer_url": registration_links.build_offer_url,
     "registration_ticket_url": registration_links.build_ticket_url,
     "waiting_rank": waiting_list.rank_of,

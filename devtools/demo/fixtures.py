@@ -53,6 +53,12 @@ def load_bookings() -> Fixture:
     return bookings
 
 
+def load_invoices() -> Fixture:
+    """The régie, and its bills with how many days ago each was issued."""
+    invoices: Fixture = _read_json(FOLDER / "invoices.json")
+    return invoices
+
+
 def load_pages() -> Fixture:
     """The pages of the site, the home page first, and the image that one of them shows."""
     pages: Fixture = _read_json(FOLDER / "pages.json")

@@ -13,6 +13,7 @@ _DEFINITIONS = "/agents/administration/definitions"
 _PAPERS = "/agents/administration/titres-d-identite"
 _AGENDAS, _AGENDA = "/agents/administration/agendas", "titres-d-identite"
 _ROOMS, _EVENTS = "/agents/agendas/salles-municipales", "/agents/agendas/activites"
+_REGIE = "/agents/regies/restauration-scolaire"
 _TEMPLATES = "/agents/atelier/modeles"
 _TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
@@ -54,6 +55,8 @@ STUDIO_PAGES = {
     "document_template_publication": f"{_TEMPLATE}/publication",
     "document_template_versions": f"{_TEMPLATE}/versions",
     "document_template_differences": f"{_TEMPLATE}/versions/1",
+    "regie_settings": "/agents/administration/regies",
+    "regie_setting": "/agents/administration/regies/restauration-scolaire",
     "mailboxes": "/agents/administration/boites",
     "new_mailbox": "/agents/administration/boites/nouvelle",
     "departments": "/agents/administration/services",
@@ -179,6 +182,10 @@ PAGES = {
     "agents_digest": "/agents/notifications/resume",
     "agents_mail": "/agents/courrier",
     "agents_agendas": "/agents/agendas",
+    "regies": "/agents/regies",
+    "regie": _REGIE,
+    "regie_new_invoice": f"{_REGIE}/nouvelle",
+    "regie_day": f"{_REGIE}/journee",
     "agents_agenda_day": f"/agents/agendas/{_AGENDA}",
     "agents_agenda_week": f"/agents/agendas/{_AGENDA}/semaine",
     "agents_agenda_desk": f"/agents/agendas/{_AGENDA}/guichet",
@@ -268,6 +275,7 @@ OPENED_BY = {
     "own_wallet_shares": CHLOE,
     "own_wallet_document": CHLOE,
     "case_wallet_copies": SARAH,
+    **dict.fromkeys(["regies", "regie", "regie_new_invoice", "regie_day", "regie_invoice"], SARAH),
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

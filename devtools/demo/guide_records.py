@@ -21,6 +21,7 @@ from app.identity.directories.models import Directory
 from app.identity.openid.models import OpenidSource
 from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
+from app.payments.models import DUE, Invoice
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 from devtools.demo.document_pages import find_document_pages
@@ -51,6 +52,7 @@ def find_record_pages() -> dict[str, str]:
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
+        **_find_invoices(),
         **find_document_pages(),
     }
     return {name: path for name, path in pages.items() if path}
@@ -137,6 +139,15 @@ def _find_access_path() -> str | None:
     case = find_awaiting_case()
     link = issue_link(case) if case else None
     return link.url.removeprefix(current_site().base_url) if link else None
+
+
+def _find_invoices() -> dict[str, str | None]:
+    """The bill of a resident, by its link and for the agents of its régie."""
+    invoice = db.session.scalars(select(Invoice).where(Invoice.state == DUE).order_by(Invoice.number).limit(1)).first()
+    return {
+        "invoice": f"/factures/{invoice.public_id}" if invoice else None,
+        "regie_invoice": f"/agents/regies/{invoice.regie_slug}/factures/{invoice.id}" if invoice else None,
+    }
 
 
 def _find_home_builder() -> str | None:

@@ -40,6 +40,7 @@ from devtools.demo import (
     documents,
     events,
     fixtures,
+    invoices,
     linked_software,
     office_template,
     proof_bills,
@@ -115,6 +116,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     reception.create_duties_and_calls(present, cast)
     agendas.fill_agendas(present, cast)
     events.fill_events(present, cast)
+    invoices.fill_regie(present, cast)
     linked_software.link_software(present, cast)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)

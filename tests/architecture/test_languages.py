@@ -31,6 +31,7 @@ TRANSLATING = {"_", "gettext", "ngettext", "lazy_gettext", "pgettext"}
 ABOUT_FRENCH = {
     "devtools/franceconnect/citizens.py",
     "devtools/franceconnect/franceconnect_pages.py",
+    "devtools/payfip/payfip_pages.py",
     "devtools/proconnect/invented_agents.py",
     "devtools/proconnect/proconnect_double.py",
     "devtools/proconnect/proconnect_pages.py",

@@ -36,6 +36,8 @@ USED_IN = {
     "app/documents/office/odt_pictures.py": "runs in a process of limited memory and time",
     "app/documents/office/odt_template.py": "runs in a process of limited memory and time",
     "app/identity/saml/xml_documents.py": "a parser of the gate",
+    "app/payments/gateways/payfip/soap_messages.py": "a parser of the gate; writes envelopes",
+    "devtools/payfip/payfip_double.py": "calls of this site to its own double",
     "app/mailroom/mail_reading.py": "a parser of the gate, in a process of limited memory and time",
     "app/mailroom/mime_parsing.py": "counts with the meter of that parser",
     "app/themes/font_check.py": "a parser of the gate",

@@ -31,6 +31,7 @@ OPENED_FROM_ANOTHER = {
     "packages.show_export": "the packages",
     "qualities.show_new_quality": "the qualities",
     "retention.show_dry_run": "the retention",
+    "regie_settings.show_new_regie": "the régies",
     "roles.show_new_role": "the roles",
     "saml_providers.show_new_provider": "the SAML providers",
     "sources.show_new_source": "the lists",

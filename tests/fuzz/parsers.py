@@ -18,6 +18,7 @@ from app.identity.saml import xml_documents as saml_documents
 from app.knowledge import article_archive
 from app.mailroom import mail_reading
 from app.packages import package_reader as packages_reading
+from app.payments.gateways.payfip import soap_messages
 from app.places import geojson
 from app.procedures.sources import option_parsing as sources_reading
 from app.procedures.sources import tables
@@ -51,5 +52,6 @@ PARSERS: Sequence[Parser[Any]] = (
     office_check.PARSER,
     seal_certificate.PARSER,
     calendar_components.PARSER,
+    soap_messages.PARSER,
     publik_export.PARSER,
 )

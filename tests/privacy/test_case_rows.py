@@ -79,6 +79,7 @@ def test_every_table_that_points_to_a_case_is_covered() -> None:
         for table in metadata.MAIN.tables.values()
         for column in table.columns
         if column.name in UNCONSTRAINED_COLUMNS or any(key.column.table is CASE_TABLE for key in column.foreign_keys)
+        if column.info.get("case") != "outlived"
     }
     assert pointing <= covered
 

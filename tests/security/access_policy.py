@@ -10,6 +10,7 @@ from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
 from tests.security.document_policy import DOCUMENT_POLICY
 from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.mail_policy import MAIL_POLICY
+from tests.security.payment_policy import PAYMENT_POLICY
 from tests.security.policy_rules import (
     ADMINISTRATOR,
     ANY_AGENT,
@@ -36,6 +37,7 @@ from tests.security.work_policy import WORK_POLICY
 POLICY: dict[str, AccessRule] = {
     **LINKED_SOFTWARE_POLICY,
     **AGENDA_POLICY,
+    **PAYMENT_POLICY,
     **AGENT_SOURCES_POLICY,
     **DOCUMENT_POLICY,
     **MAIL_POLICY,

@@ -63,6 +63,7 @@ from tests.security.object_factories import (
     make_passkey,
     make_view,
 )
+from tests.security.payment_objects import make_payments
 from tests.security.signing_objects import make_unsigned_documents
 from tests.security.site_objects import make_site_texts
 from tests.security.site_page_objects import make_site_page
@@ -249,6 +250,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
         work_values=make_work_objects(case, agent)
         | make_appointment(case)
+        | make_payments(agent)
         | make_linked_software(target_site.people["owner"])
         | make_identities(target_site.people["agent_of_the_family"])
         | make_wallet(target_site.people["owner"], case, words["wallet"]),

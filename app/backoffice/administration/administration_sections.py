@@ -207,6 +207,11 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("signature PAdES certificat PKCS#12 horodatage"),
             ),
             Section(
+                "regie_settings.list_regies",
+                _("Régies et paiement en ligne"),
+                _("Ce que chaque régie encaisse, qui y travaille, PayFiP ; factures, régisseur, DGFiP."),
+            ),
+            Section(
                 "identity_papers.show_interface",
                 _("Titres d’identité (ANTS)"),
                 _("Le site national des rendez-vous en mairie, et l’anti-doublon des pré-demandes."),

@@ -1,0 +1,1 @@
+"""Régies as their agents see them: invoices, payments, days; their configuration by administrators."""

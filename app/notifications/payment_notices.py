@@ -1,0 +1,52 @@
+"""Letters to who is to pay: the invoice with the link to its page, the payment that was received, the cancellation."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from app.core.i18n import SOURCE_LANGUAGE, use_language
+from app.core.i18n import gettext as _
+from app.core.sites import current_site
+from app.notifications.email_queue import queue_letter
+from app.notifications.letters import Button, render_letter
+from app.payments.events import InvoiceCancelled, InvoiceIssued, PaymentReceived
+from app.payments.models import DUE, Invoice
+from app.payments.payers import read_payer
+from app.payments.regie_definition import PRODUCTION
+from app.payments.regie_store import get_regie
+
+INVOICE_PATH = "/factures"
+
+
+def send_invoice(event: InvoiceIssued) -> None:
+    """Send the link to an invoice that is to be paid."""
+    if event.invoice.state == DUE:
+        _queue(event.invoice, "invoice_issued", amount=event.invoice.total)
+
+
+def send_payment_received(event: PaymentReceived) -> None:
+    """Send the link to the receipt of a payment."""
+    _queue(event.invoice, "payment_received", amount=event.payment.amount, payment=event.payment)
+
+
+def send_cancellation(event: InvoiceCancelled) -> None:
+    """Send the link to an invoice that is not to be paid any more."""
+    _queue(event.invoice, "invoice_cancelled", amount=event.invoice.total)
+
+
+def _queue(invoice: Invoice, letter_name: str, *, amount: int, **values: Any) -> None:
+    payer = read_payer(invoice)
+    if not payer.email or invoice.key_id is None:
+        return
+    with use_language(SOURCE_LANGUAGE):
+        letter = render_letter(
+            letter_name,
+            button=Button(f"{current_site().base_url}{INVOICE_PATH}/{invoice.public_id}", _("Voir la facture")),
+            invoice=invoice,
+            euros=Decimal(amount) / 100,
+            regie=get_regie(invoice.regie_slug),
+            is_test=invoice.mode != PRODUCTION,
+            **values,
+        )
+    queue_letter(letter, to=payer.email, key_id=invoice.key_id)

@@ -1,0 +1,30 @@
+"""Events of payments that other parts of the house react to, in the same transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.payments.models import Invoice, Payment
+
+
+@dataclass(frozen=True)
+class InvoiceIssued:
+    """An invoice is to be paid."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
+class InvoiceCancelled:
+    """A credit note cancels an invoice."""
+
+    invoice: Invoice
+    credit_note: Invoice
+
+
+@dataclass(frozen=True)
+class PaymentReceived:
+    """Money was received for an invoice, online or at the counter."""
+
+    invoice: Invoice
+    payment: Payment

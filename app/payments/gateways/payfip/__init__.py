@@ -1,0 +1,1 @@
+"""PayFiP, the gateway of the French Treasury for régies: its web service « mas_securite »."""

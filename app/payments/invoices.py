@@ -1,0 +1,233 @@
+"""Invoices: issued with their lines, found, cancelled by a credit note. They are never edited."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ScalarSelect, select, update
+
+from app.core import clock, event_bus
+from app.core.db import db
+from app.core.domain_errors import NotFound
+from app.core.ids import new_id
+from app.core.money import multiply_to_cents
+from app.payments.events import InvoiceCancelled, InvoiceIssued
+from app.payments.invoice_numbers import CREDIT_NOTES, INVOICES, allot_number
+from app.payments.models import (
+    BILL,
+    CANCELLED,
+    CANCELLED_INVOICE,
+    CREDIT_NOTE,
+    DUE,
+    SETTLED,
+    TO_REFUND,
+    Credit,
+    Invoice,
+    InvoiceLine,
+    Payment,
+)
+from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.regie_definition import Regie
+from app.payments.regie_store import get_regie
+
+MAX_LINES = 50
+MAX_TOTAL = 9_999_999
+DEFAULT_DELAY = timedelta(days=30)
+
+
+class InvoiceNotFound(NotFound):
+    """No such invoice, or it is not this person's to see."""
+
+
+class InvoiceRefused(ValueError):
+    """An invoice that cannot be issued or cancelled; `problem` says why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line to invoice. The amount is the quantity by the price, half a cent rounded up."""
+
+    label: str
+    unit_price: int
+    accounting_code: str
+    quantity: Decimal = Decimal(1)
+    unit: str = ""
+    product: str = ""
+
+    @property
+    def amount(self) -> int:
+        return multiply_to_cents(Decimal(self.unit_price).scaleb(-2), self.quantity)
+
+
+def issue_invoice(
+    regie: Regie,
+    lines: Sequence[Line],
+    payer: Payer,
+    *,
+    title: str,
+    due_on: date | None = None,
+    case_id: UUID | None = None,
+) -> Invoice:
+    """Issue an invoice; one of nothing is settled at once, without a payment. Raises InvoiceRefused."""
+    total = sum(line.amount for line in lines)
+    if not lines or len(lines) > MAX_LINES or any(line.quantity <= 0 for line in lines):
+        raise InvoiceRefused("lines")
+    if not 0 <= total <= MAX_TOTAL:
+        raise InvoiceRefused("total")
+    today = clock.today()
+    invoice = _build_invoice(regie, BILL, title=title, total=total, due_on=due_on or today + DEFAULT_DELAY)
+    invoice.number = allot_number(regie, INVOICES, mode=invoice.mode)
+    invoice.case_id = case_id
+    if total == 0:
+        invoice.state, invoice.settled_on = SETTLED, today
+    write_payer(invoice, payer)
+    db.session.add(invoice)
+    db.session.flush()
+    db.session.add_all(_build_line(invoice, position, line) for position, line in enumerate(lines))
+    event_bus.publish(InvoiceIssued(invoice))
+    return invoice
+
+
+def cancel_invoice(invoice_id: UUID) -> Invoice:
+    """Cancel an invoice by a credit note; what was paid is to be refunded. Raises InvoiceRefused."""
+    invoice = lock_invoice(invoice_id)
+    if invoice.kind != BILL or invoice.state == CANCELLED:
+        raise InvoiceRefused("cancelled")
+    regie = get_regie(invoice.regie_slug)
+    note = _build_invoice(regie, CREDIT_NOTE, title=invoice.title, total=-invoice.total, due_on=clock.today())
+    note.mode, note.state, note.cancels_id, note.settled_on = invoice.mode, SETTLED, invoice.id, clock.today()
+    note.number = allot_number(regie, CREDIT_NOTES, mode=note.mode)
+    if invoice.key_id is not None:
+        write_payer(note, read_payer(invoice))
+    db.session.add(note)
+    db.session.flush()
+    db.session.add_all(_reverse_line(note, line) for line in list_lines(invoice.id))
+    _credit_payments(invoice)
+    invoice.state, invoice.settled_on = CANCELLED, clock.today()
+    event_bus.publish(InvoiceCancelled(invoice, note))
+    return note
+
+
+def lock_invoice(invoice_id: UUID | ScalarSelect[UUID]) -> Invoice:
+    """The invoice as it is now, locked until the end of the transaction, in one statement. Raises InvoiceNotFound."""
+    statement = update(Invoice).where(Invoice.id == invoice_id).values(changed_at=clock.now()).returning(Invoice)
+    options = {"populate_existing": True, "synchronize_session": False}
+    invoice = db.session.scalars(statement, execution_options=options).one_or_none()
+    if invoice is None:
+        raise InvoiceNotFound(invoice_id)
+    return invoice
+
+
+def find_by_public_id(public_id: str) -> Invoice:
+    """The invoice of a link. Raises InvoiceNotFound."""
+    invoice = db.session.scalar(select(Invoice).where(Invoice.public_id == public_id))
+    if invoice is None:
+        raise InvoiceNotFound(public_id)
+    return invoice
+
+
+def invoice_of(regie: Regie, invoice_id: UUID) -> Invoice:
+    """An invoice of a régie. Raises InvoiceNotFound."""
+    invoice = db.session.get(Invoice, invoice_id)
+    if invoice is None or invoice.regie_slug != regie.slug:
+        raise InvoiceNotFound(invoice_id)
+    return invoice
+
+
+def list_lines(invoice_id: UUID) -> list[InvoiceLine]:
+    query = select(InvoiceLine).where(InvoiceLine.invoice_id == invoice_id).order_by(InvoiceLine.position)
+    return list(db.session.scalars(query))
+
+
+def list_invoices(regie: Regie, *, state: str = "", limit: int = 100) -> list[Invoice]:
+    """The latest invoices and credit notes of a régie."""
+    query = select(Invoice).where(Invoice.regie_slug == regie.slug)
+    if state:
+        query = query.where(Invoice.state == state, Invoice.kind == BILL)
+    return list(db.session.scalars(query.order_by(Invoice.issued_on.desc(), Invoice.number.desc()).limit(limit)))
+
+
+def find_credit_note(invoice: Invoice) -> Invoice | None:
+    """The credit note that cancels an invoice, if any."""
+    return db.session.scalar(select(Invoice).where(Invoice.cancels_id == invoice.id))
+
+
+def _credit_payments(invoice: Invoice) -> None:
+    """Make credits of the payments of an invoice that is cancelled: they are owed to the payer."""
+    remainder = invoice.paid_amount
+    query = select(Payment).where(Payment.invoice_id == invoice.id, Payment.amount > 0).order_by(Payment.recorded_at)
+    reversed_ids = set(
+        db.session.scalars(
+            select(Payment.reverses_id).where(Payment.invoice_id == invoice.id, Payment.reverses_id.is_not(None))
+        )
+    )
+    for payment in db.session.scalars(query).all():
+        amount = min(remainder, payment.amount)
+        if amount <= 0 or payment.id in reversed_ids:
+            continue
+        db.session.add(
+            Credit(
+                invoice_id=invoice.id,
+                payment_id=payment.id,
+                reason=CANCELLED_INVOICE,
+                amount=amount,
+                state=TO_REFUND,
+                created_at=clock.now(),
+            )
+        )
+        remainder -= amount
+    invoice.paid_amount = remainder
+
+
+def _build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: date) -> Invoice:
+    return Invoice(
+        id=new_id(),
+        kind=kind,
+        public_id=secrets.token_urlsafe(18),
+        regie_slug=regie.slug,
+        mode=regie.entry_mode,
+        state=DUE,
+        title=title,
+        issued_on=clock.today(),
+        due_on=due_on,
+        total=total,
+        paid_amount=0,
+        changed_at=clock.now(),
+    )
+
+
+def _build_line(invoice: Invoice, position: int, line: Line) -> InvoiceLine:
+    return InvoiceLine(
+        invoice_id=invoice.id,
+        position=position,
+        product=line.product,
+        label=line.label,
+        quantity=str(line.quantity),
+        unit=line.unit,
+        unit_price=line.unit_price,
+        amount=line.amount,
+        accounting_code=line.accounting_code,
+    )
+
+
+def _reverse_line(note: Invoice, line: InvoiceLine) -> InvoiceLine:
+    return InvoiceLine(
+        invoice_id=note.id,
+        position=line.position,
+        product=line.product,
+        label=line.label,
+        quantity=line.quantity,
+        unit=line.unit,
+        unit_price=-line.unit_price,
+        amount=-line.amount,
+        accounting_code=line.accounting_code,
+    )

@@ -1,0 +1,190 @@
+"""Money received: entered with a receipt, credited when it is not owed, reversed or refunded by the régisseur.
+
+The payments of an invoice always equal what is paid of it, and its credits that are not withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.core import clock, event_bus
+from app.core.db import db
+from app.core.domain_errors import NotFound
+from app.core.ids import new_id
+from app.payments.events import PaymentReceived
+from app.payments.invoice_numbers import RECEIPTS, allot_number
+from app.payments.invoices import lock_invoice
+from app.payments.models import (
+    BILL,
+    CANCELLED,
+    CANCELLED_INVOICE,
+    COUNTER_MEANS,
+    DOUBLE_PAYMENT,
+    DUE,
+    REFUNDED,
+    SETTLED,
+    TO_REFUND,
+    WITHDRAWN,
+    Credit,
+    Invoice,
+    Payment,
+    PaymentAttempt,
+    Refund,
+)
+from app.payments.regie_definition import PRODUCTION
+from app.payments.regie_store import get_regie
+
+
+class PaymentNotFound(NotFound):
+    """No such payment or credit of this invoice."""
+
+
+class PaymentRefused(ValueError):
+    """A payment, a reversal or a refund that cannot be recorded; `problem` says why."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+def record_online_payment(
+    invoice: Invoice, attempt: PaymentAttempt, means: str, *, bank_reference: str, paid_on: date
+) -> Payment:
+    """Enter the money of an attempt that the gateway says is paid; what is not owed becomes a credit. The invoice is locked."""
+    payment = _build_payment(invoice, means, attempt.amount, bank_reference=bank_reference, paid_on=paid_on)
+    payment.mode, payment.attempt_id = attempt.mode, attempt.id
+    return _enter(invoice, payment)
+
+
+def record_counter_payment(invoice_id: UUID, means: str, amount: int, *, reference: str, by: UUID) -> Payment:
+    """Enter cash, a cheque or the ticket of a card terminal. Raises PaymentRefused."""
+    invoice = lock_invoice(invoice_id)
+    regie = get_regie(invoice.regie_slug)
+    if invoice.kind != BILL or invoice.state != DUE:
+        raise PaymentRefused("not_due")
+    if means not in COUNTER_MEANS:
+        raise PaymentRefused("means")
+    if not 0 < amount <= invoice.balance or (amount < invoice.balance and not regie.allows_partial):
+        raise PaymentRefused("amount")
+    payment = _build_payment(invoice, means, amount, bank_reference=reference, paid_on=clock.today())
+    payment.mode, payment.by_id = invoice.mode, by
+    return _enter(invoice, payment)
+
+
+def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
+    """Enter that a payment bounced: a debit that the bank rejected, a cheque without funds. Raises PaymentRefused."""
+    invoice, payment = lock_invoice(invoice_id), db.session.get(Payment, payment_id)
+    if payment is None or payment.invoice_id != invoice_id:
+        raise PaymentNotFound(payment_id)
+    credits_of_payment = [credit for credit in list_credits(invoice_id) if credit.payment_id == payment_id]
+    if payment.amount <= 0 or find_reversal(payment_id) is not None:
+        raise PaymentRefused("reversed")
+    if any(credit.state == REFUNDED for credit in credits_of_payment):
+        raise PaymentRefused("refunded")
+    open_credits = [credit for credit in credits_of_payment if credit.state == TO_REFUND]
+    for credit in open_credits:
+        credit.state = WITHDRAWN
+    invoice.paid_amount -= payment.amount - sum(credit.amount for credit in open_credits)
+    if invoice.state == SETTLED and invoice.paid_amount < invoice.total:
+        invoice.state, invoice.settled_on = DUE, None
+        _set_off_credits(invoice)
+    reversal = _build_payment(invoice, payment.means, -payment.amount, bank_reference="", paid_on=clock.today())
+    reversal.mode, reversal.reverses_id, reversal.by_id = payment.mode, payment.id, by
+    db.session.add(reversal)
+    db.session.flush()
+    return reversal
+
+
+def record_refund(invoice_id: UUID, credit_id: UUID, *, by: UUID) -> Refund:
+    """Enter that a credit was refunded, outside of Parvis: once. Raises PaymentRefused."""
+    lock_invoice(invoice_id)
+    credit = db.session.get(Credit, credit_id, populate_existing=True)
+    if credit is None or credit.invoice_id != invoice_id:
+        raise PaymentNotFound(credit_id)
+    if credit.state != TO_REFUND:
+        raise PaymentRefused("refunded")
+    credit.state = REFUNDED
+    refund = Refund(id=new_id(), credit_id=credit.id, amount=credit.amount, refunded_on=clock.today(), by_id=by)
+    db.session.add(refund)
+    db.session.flush()
+    return refund
+
+
+def list_payments(invoice_id: UUID) -> list[Payment]:
+    query = select(Payment).where(Payment.invoice_id == invoice_id).order_by(Payment.recorded_at)
+    return list(db.session.scalars(query))
+
+
+def list_credits(invoice_id: UUID) -> list[Credit]:
+    query = select(Credit).where(Credit.invoice_id == invoice_id).order_by(Credit.created_at)
+    return list(db.session.scalars(query))
+
+
+def list_credits_to_refund(regie_slug: str) -> Sequence[tuple[Credit, Invoice]]:
+    """The credits of a régie that are to be refunded, with their invoices, the oldest first."""
+    query = select(Credit, Invoice).join(Invoice, Invoice.id == Credit.invoice_id)
+    query = query.where(Invoice.regie_slug == regie_slug, Credit.state == TO_REFUND).order_by(Credit.created_at)
+    return [(credit, invoice) for credit, invoice in db.session.execute(query)]
+
+
+def find_reversal(payment_id: UUID) -> Payment | None:
+    """The entry that reverses a payment, if any."""
+    return db.session.scalar(select(Payment).where(Payment.reverses_id == payment_id))
+
+
+def _build_payment(invoice: Invoice, means: str, amount: int, *, bank_reference: str, paid_on: date) -> Payment:
+    return Payment(
+        id=new_id(),
+        invoice_id=invoice.id,
+        regie_slug=invoice.regie_slug,
+        means=means,
+        amount=amount,
+        bank_reference=bank_reference,
+        paid_on=paid_on,
+        recorded_at=clock.now(),
+    )
+
+
+def _enter(invoice: Invoice, payment: Payment) -> Payment:
+    owed = min(payment.amount, invoice.balance)
+    if payment.mode == PRODUCTION:
+        payment.receipt_number = allot_number(get_regie(invoice.regie_slug), RECEIPTS, mode=payment.mode)
+    db.session.add(payment)
+    db.session.flush()
+    invoice.paid_amount += owed
+    if payment.amount > owed:
+        _add_credit(invoice, payment, payment.amount - owed)
+    if invoice.state == DUE and invoice.paid_amount >= invoice.total:
+        invoice.state, invoice.settled_on = SETTLED, payment.paid_on
+    event_bus.publish(PaymentReceived(invoice, payment))
+    return payment
+
+
+def _set_off_credits(invoice: Invoice) -> None:
+    """A second payment that was to be refunded pays the invoice, now that the first one bounced."""
+    for credit in list_credits(invoice.id):
+        if credit.state == TO_REFUND and credit.amount <= invoice.balance:
+            credit.state = WITHDRAWN
+            invoice.paid_amount += credit.amount
+    if invoice.paid_amount >= invoice.total:
+        invoice.state, invoice.settled_on = SETTLED, clock.today()
+
+
+def _add_credit(invoice: Invoice, payment: Payment, amount: int) -> None:
+    reason = CANCELLED_INVOICE if invoice.state == CANCELLED else DOUBLE_PAYMENT
+    db.session.add(
+        Credit(
+            id=new_id(),
+            invoice_id=invoice.id,
+            payment_id=payment.id,
+            reason=reason,
+            amount=amount,
+            state=TO_REFUND,
+            created_at=clock.now(),
+        )
+    )
+    db.session.flush()

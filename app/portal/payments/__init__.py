@@ -1,0 +1,1 @@
+"""Invoices as who pays them sees them, by their link."""

@@ -1,0 +1,27 @@
+"""Tours of payments: an invoice by its link, and a régie for its agents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from devtools.screenshots.tours import Demo, Stop, create_unpictured_stop, sign_in, visit_guide_pages
+
+SARAH = "sarah.benali@vaubrelles.example"
+PAGES_OF_A_REGIE = ("regie", "regie_invoice", "regie_day", "regie_new_invoice")
+
+
+def invoice_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """A visitor opens the link of a bill."""
+    yield from visit_guide_pages(page, demo, ("invoice",), is_pictured=True)
+
+
+def regie_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Sarah looks at her régie, and forgets what an invoice needs."""
+    sign_in(page, demo, SARAH)
+    yield from visit_guide_pages(page, demo, PAGES_OF_A_REGIE, is_pictured=True)
+    page.goto(demo.url("regie_new_invoice"))
+    page.click("#invoice-form button[type=submit]")
+    page.wait_for_selector("#error-summary")
+    yield create_unpictured_stop("regie-invoice-errors")

@@ -1,0 +1,34 @@
+"""The access policy of payments: the holders of the roles of a régie, whoever has the link of an invoice, gateways."""
+
+from __future__ import annotations
+
+from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, AccessRule
+
+PAYMENT_POLICY: dict[str, AccessRule] = {
+    # An administrator edits régies, and reads no invoice.
+    "invoice_creation.create_invoice": DECIDES,
+    "invoice_creation.show_new_invoice": DECIDES,
+    "invoices.create_cancellation": DECIDES,
+    "invoices.create_check": DECIDES,
+    "invoices.create_payment": DECIDES,
+    "invoices.create_refund": DECIDES,
+    "invoices.create_reversal": DECIDES,
+    "invoices.show_invoice": DECIDES,
+    "regies.list_regies": ANY_AGENT,
+    "regies.show_day": DECIDES,
+    "regies.show_regie": DECIDES,
+    "regie_settings.create_regie": ADMINISTRATOR,
+    "regie_settings.list_regies": ADMINISTRATOR,
+    "regie_settings.show_new_regie": ADMINISTRATOR,
+    "regie_settings.show_regie": ADMINISTRATOR,
+    "regie_settings.update_regie": ADMINISTRATOR,
+    "own_regie_settings.show_own_regie": DECIDES,
+    "own_regie_settings.update_own_regie": DECIDES,
+    # Whoever has the link, whose identifier cannot be guessed.
+    "invoice_page.create_payment": EVERYBODY,
+    "invoice_page.show_invoice": EVERYBODY,
+    "invoice_page.show_return": EVERYBODY,
+    # A gateway, which has no session: it only has the truth asked for, and any identifier is answered alike.
+    "payment_notifications.create_notification": EVERYBODY,
+    "payment_notifications.show_notification": EVERYBODY,
+}
