@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.agendas import bookings
+from app.agendas.case_bookings import is_proposal
 from app.agendas.models import CONFIRMED, HELD, Booking
 from app.agendas.readable_bookings import read_booking
 from app.cases.models import Case
@@ -37,9 +38,8 @@ def describe_appointment(case: Case) -> str:
 
 def _find_latest(case: Case | CaseHeader) -> Booking | None:
     """The booking that stands, else what is proposed, else what was."""
-    now = clock.now()
     with db.session.no_autoflush:
         rows = bookings.list_bookings_of_case(case.id)
-    rows = [row for row in rows if row.state != HELD or (row.held_until is not None and row.held_until > now)]
+    rows = [row for row in rows if row.state != HELD or is_proposal(row)]
     standing = [row for row in rows if row.state == CONFIRMED] or [row for row in rows if row.state == HELD] or rows
     return standing[-1] if standing else None

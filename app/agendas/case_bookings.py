@@ -108,6 +108,11 @@ def list_proposals(case: Case) -> list[Booking]:
     return list(db.session.scalars(query.order_by(Booking.starts_at)))
 
 
+def is_proposal(booking: Booking) -> bool:
+    """Whether it is a time that is held for the applicant of its case now."""
+    return booking.state == HELD and booking.held_until is not None and booking.held_until > clock.now()
+
+
 def delete_proposals(case: Case) -> None:
     """Give back the times that are held for the applicant of a case."""
     for proposal in list_proposals(case):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -76,11 +77,14 @@ class ReadableBooking:
         return self.booking.state == CANCELLED
 
 
-def list_bookings(case: Case, *, by: Actor) -> list[ReadableBooking]:
-    """The bookings of a case for one reader, in order of time."""
-    if not _can_have_bookings(case):
-        return []
-    return [read_booking(booking, by=by) for booking in list_bookings_of_case(case.id) if booking.state != HELD]
+def list_stored_bookings(case: Case) -> list[Booking]:
+    """The bookings of a case and the times held for it, in order of time; nothing is looked up when it can have none."""
+    return list_bookings_of_case(case.id) if _can_have_bookings(case) else []
+
+
+def read_bookings(bookings: Iterable[Booking], *, by: Actor) -> list[ReadableBooking]:
+    """Bookings for one reader, without the times that are only held."""
+    return [read_booking(booking, by=by) for booking in bookings if booking.state != HELD]
 
 
 def read_booking(booking: Booking, *, by: Actor) -> ReadableBooking:

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.slow
 
 KILOBYTE = 1000
 # The citizen’s page that asks most: who is signed in, the request, its timeline, their wallet, notifications not read.
-# One of them reads the bookings of a request whose form asks for some.
-QUERIES_OF_A_PAGE = 6
+# One of them reads the bookings of a request that may have some, one the step that waits for the choice of a time.
+QUERIES_OF_A_PAGE = 7
 # Each waits for the disk: the request and all that comes with it at once, and its key was kept with the draft.
 COMMITS_OF_A_SUBMISSION = ["main"]
 # One of them writes the fingerprints by which lists are narrowed to an answer (docs/decisions/0057); one claims the draft, so

@@ -5,10 +5,12 @@ It is signed for one step of the workflow: void once the choice is made, or its 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
-from app.agendas.case_bookings import list_proposals
+from app.agendas.case_bookings import is_proposal, list_proposals
 from app.agendas.link_tokens import read_token, write_token
+from app.agendas.models import Booking
 from app.agendas.proposals import find_waiting_step
 from app.cases.models import Case
 from app.core.db import db
@@ -27,9 +29,9 @@ def build_choice_url(case: Case, step_id: UUID) -> str:
     return f"{current_site().base_url}{PATH}?jeton={write_token(_PURPOSE, case.id, step_id.hex)}"
 
 
-def find_choice_url(case: Case) -> str | None:
-    """The address of that page, while times are proposed for the case."""
-    step_id = find_waiting_step(case) if list_proposals(case) else None
+def find_choice_url(case: Case, bookings: Iterable[Booking]) -> str | None:
+    """The address of that page, while times are proposed for the case, whose bookings these are."""
+    step_id = find_waiting_step(case) if any(map(is_proposal, bookings)) else None
     return build_choice_url(case, step_id) if step_id else None
 
 

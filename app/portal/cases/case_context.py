@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 
-from app.agendas.readable_bookings import list_bookings
+from app.agendas.readable_bookings import list_stored_bookings, read_bookings
 from app.cases.case_definitions import procedure_of
 from app.cases.conversation.correspondence import FILES, MessageRefused
 from app.cases.event_kinds import is_for_applicant
@@ -41,6 +41,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
+    bookings = list_stored_bookings(case)
     return {
         "readable_case": readable_case,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
@@ -52,9 +53,9 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "actions": [action for action in available if action is not withdrawal],
         "withdrawal": withdrawal,
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
-        "appointments": list_bookings(case, by=portal_actor()),
+        "appointments": read_bookings(bookings, by=portal_actor()),
         "offer_url": build_offer_url,
-        "choice_url": find_choice_url(case),
+        "choice_url": find_choice_url(case, bookings),
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),
         "kept_documents": _find_kept_documents(readable_case),

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, url_for
 
-from app.agendas.readable_bookings import list_bookings
+from app.agendas.readable_bookings import list_stored_bookings, read_bookings
 from app.agendas.slot_holds import find_held_until
 from app.cases.drafts import request_drafts
 from app.cases.drafts.draft_pages import draft_journey, validate_draft
@@ -89,7 +89,7 @@ def show_receipt(case_id: UUID) -> Response:
         delayed_until=_find_receipt_delay(case),
         mentions=build_acknowledgement(case),
         explanations=explanations_of(case, procedure),
-        appointments=list_bookings(case, by=portal_actor()),
+        appointments=read_bookings(list_stored_bookings(case), by=portal_actor()),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
         device_url=_device_url(case),
     )

@@ -18,38 +18,26 @@ export async function sendAll({ force = false } = {}) {
   await navigator.locks.request(OUTBOX, async () => {
     // Operations on one case are sent in order.
     const blockedGroups = new Set()
-    let isReachable = true
+    let isAway = false
     for (const entry of await listWaitingEntries()) {
-      if (!blockedGroups.has(entry.group) && (force || entry.next <= Date.now())) {
-        if (isReachable) isReachable = await trySending(entry)
-        else await updateEntry(entry, { reason: "network" })
-      }
+      const isDue = !blockedGroups.has(entry.group) && (force || entry.next <= Date.now())
+      if (isDue && isAway) await updateEntry(entry, { reason: "network" })
+      else if (isDue) isAway = await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
       if (entry.group && entry.state === "waiting") blockedGroups.add(entry.group)
     }
   })
   return scheduleRetry()
 }
 
-// Tells whether the server was reachable.
-async function trySending(entry) {
-  try {
-    await sendEntry(entry).catch((problem) => deferEntry(entry, problem))
-  } catch (problem) {
-    if (!(problem instanceof ServerUnreachable)) throw problem
-    return false
-  }
-  return true
-}
-
-// An entry that cannot be read or updated does not block the others.
+// An entry that cannot be read does not block the others, an unreachable server does.
 async function deferEntry(entry, problem) {
-  if (problem instanceof ServerUnreachable) throw problem
+  if (problem instanceof ServerUnreachable) return true
   // Contents sealed for an account need its private key: a network, and its owner signed in.
-  if (problem instanceof KeyUnavailable && problem.isOffline) {
-    await rescheduleEntry(entry, "network", computeRetryDelay(entry))
-    throw new ServerUnreachable()
-  }
-  await rescheduleEntry(entry, problem instanceof KeyUnavailable ? "sign-in" : "busy", MAX_RETRY_DELAY)
+  const isKeyAway = problem instanceof KeyUnavailable
+  const isOffline = isKeyAway && problem.isOffline
+  if (isOffline) await rescheduleEntry(entry, "network", computeRetryDelay(entry))
+  else await rescheduleEntry(entry, isKeyAway ? "sign-in" : "busy", MAX_RETRY_DELAY)
+  return isOffline
 }
 
 // The browser retries by itself, even without a page, where it has Background Sync (Chromium).
