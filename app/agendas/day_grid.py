@@ -120,10 +120,11 @@ def _build_rows(columns: Sequence[Sequence[Cell]], bounds: Range, step: int, cal
             row_count = indices[cell.end] - indices[cell.start]
             whole = Cell(cell.column, cell.kind, cell.start, cell.end, row_count, cell.booking_id)
             rows[indices[cell.start]].cells.append(whole)
+    # Each half hour, and where no cell begins: a row has something of its own.
     hours = [
         number
         for number, moment in enumerate(moments)
-        if number == 0 or moment.astimezone(calendar.zone).minute in (0, 30)
+        if number == 0 or moment.astimezone(calendar.zone).minute in (0, 30) or not rows[number].cells
     ]
     for number, following in zip(hours, [*hours[1:], len(rows)], strict=True):
         rows[number].hour_rows = following - number

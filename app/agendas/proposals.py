@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.agendas import case_bookings
 from app.agendas.events import AppointmentOffered
 from app.agendas.models import Booking
 from app.cases import timeline
-from app.cases.case_definitions import workflow_of
 from app.cases.concurrency import one_writer
 from app.cases.models import Case
 from app.cases.workflow import deferred_steps
-from app.cases.workflow.workflow_models import PendingStep
 from app.core import clock, event_bus
-from app.core.db import db
 from app.core.web.access_rules import Actor
 from app.workflows.actions.offer_appointment import OFFER_APPOINTMENT, REFUSED
 
@@ -64,9 +59,4 @@ def refuse_proposals(case: Case, step_id: UUID) -> None:
 
 def find_waiting_step(case: Case) -> UUID | None:
     """The step that waits for the choice of the applicant, if one does."""
-    workflow = workflow_of(case)
-    for pending in db.session.scalars(select(PendingStep).where(PendingStep.case_id == case.id)):
-        entry = workflow.entry_action(pending.status, pending.entry)
-        if entry is not None and entry.type == OFFER_APPOINTMENT.key:
-            return pending.id
-    return None
+    return deferred_steps.find_waiting_step(case, OFFER_APPOINTMENT.key)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formats import format_day, format_moment
+from app.core.formats import format_day, format_moment, format_price
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 
@@ -65,6 +65,27 @@ def _describe_proposal(details: Details) -> str:
         "Le service vous propose un rendez-vous. Choisissez une heure avant le %(until)s.",
         until=format_moment(details["until"]),
     )
+
+
+def _describe_asked_payment(details: Details) -> str:
+    return gettext(
+        "%(amount)s à payer avant le %(until)s, facture %(number)s. Le lien pour payer est dans votre e-mail.",
+        amount=format_price(details["amount"] / 100),
+        until=format_day(details["until"]),
+        number=details["number"],
+    )
+
+
+def _describe_settled_payment(details: Details) -> str:
+    return gettext(
+        "La facture %(number)s est payée : %(amount)s.",
+        number=details["number"],
+        amount=format_price(details["amount"] / 100),
+    )
+
+
+def _describe_cancelled_payment(details: Details) -> str:
+    return gettext("La facture %(number)s est annulée : il n’y a rien à payer.", number=details["number"])
 
 
 def _describe_move(details: Details) -> str:
@@ -191,6 +212,9 @@ _DECLARED = (
         is_in_thread=True,
     ),
     _declare("appointment_offered", _("Rendez-vous proposé"), _describe_proposal, is_in_thread=True, is_sent=True),
+    _declare("payment_asked", _("Paiement demandé"), _describe_asked_payment, is_in_thread=True, is_sent=True),
+    _declare("payment_settled", _("Paiement reçu"), _describe_settled_payment, is_in_thread=True),
+    _declare("payment_cancelled", _("Facture annulée"), _describe_cancelled_payment, is_in_thread=True),
     EventKind("appointment_expected", _("Rendez-vous : passage corrigé")),
     EventKind("appointment_arrived", _("Rendez-vous : personne arrivée")),
     EventKind("appointment_called", _("Rendez-vous : personne appelée")),

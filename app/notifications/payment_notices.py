@@ -5,16 +5,20 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from app.cases.events import StepReminderDue
+from app.cases.workflow.deferred_steps import find_waiting_step
 from app.core.i18n import SOURCE_LANGUAGE, use_language
 from app.core.i18n import gettext as _
 from app.core.sites import current_site
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
+from app.payments.case_payments import list_invoices
 from app.payments.events import InvoiceCancelled, InvoiceIssued, PaymentReceived
 from app.payments.models import DUE, Invoice
 from app.payments.payers import read_payer
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
+from app.workflows.actions.ask_payment import ASK_PAYMENT
 
 INVOICE_PATH = "/factures"
 
@@ -22,7 +26,14 @@ INVOICE_PATH = "/factures"
 def send_invoice(event: InvoiceIssued) -> None:
     """Send the link to an invoice that is to be paid."""
     if event.invoice.state == DUE:
-        _queue(event.invoice, "invoice_issued", amount=event.invoice.total)
+        _queue(event.invoice, "invoice_issued", amount=event.invoice.total, is_reminder=False)
+
+
+def send_reminder(event: StepReminderDue) -> None:
+    """Send the link again a few days before an invoice of a request is due."""
+    invoices = list_invoices(event.case)
+    if invoices and invoices[-1].state == DUE and find_waiting_step(event.case, ASK_PAYMENT.key) == event.step_id:
+        _queue(invoices[-1], "invoice_issued", amount=invoices[-1].balance, is_reminder=True)
 
 
 def send_payment_received(event: PaymentReceived) -> None:

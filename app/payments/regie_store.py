@@ -24,6 +24,11 @@ def all_regies() -> dict[str, Regie]:
     return _regies.get()
 
 
+def find_regie(slug: str) -> Regie | None:
+    """The régie in use of that name."""
+    return all_regies().get(slug)
+
+
 def get_regie(slug: str) -> Regie:
     """The régie of that name, even out of use. Raises RegieNotFound."""
     return all_regies().get(slug) or read_regie(definition_of(slug))

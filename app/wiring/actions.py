@@ -30,11 +30,13 @@ from app.cases.workflow.effects import Performer
 from app.connectors.actions import call_webservice
 from app.documents.actions import make_document
 from app.notifications.actions import notify, send_email, send_sms
+from app.payments.actions import ask_payment
 from app.privacy.actions import remove
 
 ACTION_TYPES: Mapping[str, Performer] = {
     "act_on_linked": act_on_linked.act_on_linked,
     "anonymise": anonymise.anonymise,
+    "ask_payment": ask_payment.ask_payment,
     "ask_rating": ask_rating.ask_rating,
     "assign_agent": assign_agent.assign_agent,
     "assign_card": assign_card.assign_card,

@@ -31,6 +31,7 @@ from app.notifications import (
 )
 from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices, registration_notices
 from app.openid_provider import logouts
+from app.payments import case_payments
 from app.payments import events as payment_events
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -117,8 +118,9 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         topic_notifications.queue_appointment,
     ],
     payment_events.InvoiceIssued: [payment_notices.send_invoice],
-    payment_events.InvoiceCancelled: [payment_notices.send_cancellation],
-    payment_events.PaymentReceived: [payment_notices.send_payment_received],
+    payment_events.InvoiceCancelled: [payment_notices.send_cancellation, case_payments.queue_follow_up],
+    payment_events.PaymentReceived: [payment_notices.send_payment_received, case_payments.queue_follow_up],
+    events.StepReminderDue: [payment_notices.send_reminder],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],
     wallet_events.WalletDocumentsExpiring: [account_emails.send_wallet_expiring_email],

@@ -41,7 +41,7 @@ from app.notifications.appointments import reminders, series_renewals
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
-from app.payments import attempt_jobs, attempts, payers
+from app.payments import attempt_jobs, attempts, case_payments, payers
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
@@ -73,6 +73,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     place_recording.NAME_STREET: place_recording.find_street,
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
     attempts.CHECK_PAYMENT: attempt_jobs.check_payment,
+    case_payments.FOLLOW_PAYMENT: case_payments.follow_payment,
     index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,

@@ -18,6 +18,7 @@ from app.cases.models import Case
 from app.cases.people import certified_answers, consents
 from app.cases.reading.case_header import CaseHeader
 from app.cases.reports import place_recording
+from app.payments import case_payments
 
 PARTICIPANTS: Sequence[Participant] = (
     Participant("certified answers", prepare_answers=certified_answers.certify_answers),
@@ -61,6 +62,11 @@ PARTICIPANTS: Sequence[Participant] = (
     ),
     Participant("reported places", on_submit=place_recording.record_place),
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),
+    Participant(
+        "payments",
+        on_withdraw=case_payments.cancel_unpaid_invoices,
+        on_close=case_payments.cancel_unpaid_invoices,
+    ),
     Participant("merged cases", on_anonymise=merged_cases.release_merged_cases),
 )
 
@@ -76,6 +82,7 @@ HOLDS: Sequence[Hold] = (
 CASE_FACTS: Mapping[str, Callable[[CaseHeader], Any]] = {
     "appointment": appointment_facts.read_state,
     "appointment_day": appointment_facts.read_day,
+    "payment": case_payments.read_payment_state,
 }
 
 # What texts write of a case besides its own columns, by the name after `case.`.

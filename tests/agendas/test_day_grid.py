@@ -73,5 +73,6 @@ def test_each_column_covers_the_day_once(times: list[tuple[int, int]], periods: 
     grid = build_grid(read_agenda(AGENDA), {("guichet-1", 0): bookings}, exceptions, CALENDAR, day=DAY)
 
     assert count_rows(grid, 0) == len(grid.rows) == sum(row.hour_rows for row in grid.rows)
+    assert all(row.cells or row.hour_rows for row in grid.rows)
     booking_ids = [cell.booking_id for row in grid.rows for cell in row.cells if cell.kind == BOOKING]
     assert booking_ids == [booking.booking_id for booking in bookings]

@@ -48,6 +48,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "archive of articles": random_files.generate_archive,
     "export of Publik": random_files.generate_xml,
     "saml": random_files.generate_xml,
+    "payfip": random_files.generate_xml,
     "token": random_files.generate_json,
     "office template": random_files.generate_archive,
     "page of a site": random_files.generate_archive,

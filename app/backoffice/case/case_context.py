@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import groupby
@@ -52,6 +52,8 @@ from app.documents.two_d_doc import proof_results
 from app.documents.two_d_doc.proof_results import ProofResult
 from app.documents.wallet.validated_copies import ReadableCopy, list_copies
 from app.mailroom.contact_preference import ContactPreference
+from app.payments.case_payments import list_invoices
+from app.payments.models import Invoice
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES
 from app.workflows.definition import Action, Status
@@ -97,6 +99,7 @@ class CaseContext(CaseHeading, DocumentsContext):
     linked: list[LinkedCaseRow]
     trace: list[TraceLine]
     calls: list[ReadableCall]
+    invoices: Sequence[Invoice]
     pre_applications: list[tuple[Booking, ReadableNumber]]
     consents: list[Consent]
     wallet_copies: list[ReadableCopy]
@@ -164,6 +167,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "pre_applications": list_numbers_of_case(case, readable_case.procedure.fields),
+        "invoices": list_invoices(case),
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),
         "wallet_copies": list_copies(case) if contents.wallet_copies else [],

@@ -26,6 +26,16 @@ def case_waiting_for(step_id: str | UUID) -> Case | None:
     return db.session.get(Case, pending.case_id) if pending else None
 
 
+def find_waiting_step(case: Case, type_key: str) -> UUID | None:
+    """The step of this type of action that a case waits for, if it waits for one."""
+    workflow = workflow_of(case)
+    for pending in db.session.scalars(select(PendingStep).where(PendingStep.case_id == case.id)):
+        entry = workflow.entry_action(pending.status, pending.entry)
+        if entry is not None and entry.type == type_key:
+            return pending.id
+    return None
+
+
 def succeed_step(step_id: str | UUID, *, processing: Mapping[str, Any] | None = None) -> None:
     """The step is done: what waited for it happens. `processing` is what it found out, by processing field."""
     end_step(step_id, DONE, processing=processing)

@@ -14,6 +14,7 @@ from app.definitions.findings import (
     default_text_rules,
     duration_rules,
     legal_rules,
+    payment_rules,
     plain_language_rules,
     problem_rules,
     question_rules,
@@ -72,6 +73,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         circuit_rules.find_repeated_action_labels,
         recipient_rules.find_letters_without_address,
         agenda_rules.find_times_never_proposed,
+        payment_rules.find_unknown_products,
     ),
 }
 

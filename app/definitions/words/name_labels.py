@@ -19,6 +19,7 @@ CASE_LABELS: Mapping[str, LazyText] = {
     "submitted_on": _("Jour de réception"),
     "appointment": _("État du rendez-vous"),
     "appointment_day": _("Jour du rendez-vous"),
+    "payment": _("État du paiement"),
 }
 PROFILE_LABELS: Mapping[str, LazyText] = {
     "first_name": _("Prénom du compte"),

@@ -28,6 +28,7 @@ from app.notifications.appointments.choice_links import find_choice_url
 from app.notifications.appointments.offer_links import build_offer_url
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
+from app.payments.case_payments import list_invoices
 from app.portal.cases.case_lookup import portal_actor
 from app.portal.catalogue.procedure_availability import procedure_for_resident
 from app.portal.documents.own_documents import list_given_documents
@@ -55,6 +56,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
         "appointments": read_bookings(bookings, by=portal_actor()),
         "offer_url": build_offer_url,
+        "invoices": list_invoices(case),
         "choice_url": find_choice_url(case, bookings),
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),

@@ -49,6 +49,7 @@ def _case_facts(case: TrialCase) -> dict[str, Any]:
         # A trial books nothing.
         "appointment": "none",
         "appointment_day": None,
+        "payment": "none",
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from app.workflows.actions.act_on_linked import ACT_ON_LINKED
 from app.workflows.actions.anonymise import ANONYMISE
+from app.workflows.actions.ask_payment import ASK_PAYMENT
 from app.workflows.actions.ask_rating import ASK_RATING
 from app.workflows.actions.assign_agent import ASSIGN_AGENT
 from app.workflows.actions.assign_card import ASSIGN_CARD
@@ -69,6 +70,7 @@ _DECLARATIONS = (
     WITHDRAW_QUALITY,
     CHANGE_CODE,
     OFFER_APPOINTMENT,
+    ASK_PAYMENT,
     CLOSE_APPOINTMENT,
     REDIRECT,
 )

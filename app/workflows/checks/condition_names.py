@@ -23,6 +23,7 @@ CASE_TYPE = ValueType(
         "submitted_on": create_type("date"),
         "appointment": create_type("text"),
         "appointment_day": create_type("date"),
+        "payment": create_type("text"),
     },
 )
 # Of its applicant: the qualities that they hold in the family of the procedure.

@@ -1,0 +1,86 @@
+"""Request for a payment: an invoice of a régie, whose payment the workflow waits for."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from app.cases import timeline
+from app.cases.case_definitions import procedure_of
+from app.cases.people.contact import email_of
+from app.cases.reading.case_values import answers_of, full_name, identity_in
+from app.cases.workflow import deferred_steps
+from app.cases.workflow.effects import ActionExecution, StepFailed
+from app.core import clock
+from app.core.jobs.outbox import enqueue
+from app.core.money import to_cents
+from app.payments.case_payments import FOLLOW_PAYMENT
+from app.payments.invoices import InvoiceRefused, Line, issue_invoice
+from app.payments.models import DUE, Invoice
+from app.payments.payers import Payer
+from app.payments.regie_definition import Product
+from app.payments.regie_store import find_regie
+from app.workflows.actions.ask_payment import DEFAULT_DAYS
+
+_NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
+REMINDER_DAYS, MIN_DAYS_FOR_REMINDER = 7, 10
+
+
+def ask_payment(execution: ActionExecution) -> None:
+    """Issue the invoice and wait. Raises StepFailed for a product that is not there, and for an amount that is none."""
+    if execution.step_id is None:
+        raise StepFailed("no_step")
+    case, parameters = execution.case, execution.action.parameters
+    regie = find_regie(parameters["regie"])
+    product = regie.find_product(parameters["product"]) if regie else None
+    if regie is None or product is None:
+        raise StepFailed("unknown_product")
+    whole = execution.with_unmasked_answers()
+    line = _build_line(product, price=whole.value("price"), quantity=whole.value("quantity"))
+    procedure = procedure_of(case)
+    payer = Payer(full_name(identity_in(procedure, answers_of(case))), email_of(case) or "")
+    due_on = clock.today() + timedelta(days=parameters.get("days", DEFAULT_DAYS))
+    try:
+        invoice = issue_invoice(
+            regie, [line], payer, title=execution.text("title") or procedure.title, due_on=due_on, case_id=case.id
+        )
+    except InvoiceRefused as error:
+        raise StepFailed("amount") from error
+    _record(execution, invoice)
+    if invoice.state == DUE:
+        _set_deadline(execution.step_id, invoice)
+    else:
+        enqueue(FOLLOW_PAYMENT, invoice_id=invoice.id)
+
+
+def _build_line(product: Product, *, price: Any, quantity: Any) -> Line:
+    """The line to invoice. Raises StepFailed for what is no number."""
+    cents = product.unit_price if price is None else to_cents(_read_number(price))
+    if cents is None or cents < 0:
+        raise StepFailed("amount")
+    count = Decimal(1) if quantity is None else _read_number(quantity)
+    return Line(product.title, cents, product.accounting_code, quantity=count, unit=product.unit, product=product.id)
+
+
+def _read_number(number: Any) -> Decimal:
+    """A number, or the answer to a question that asks for one. Raises StepFailed."""
+    text = str(number).replace(",", ".")
+    if isinstance(number, bool) or not _NUMBER.fullmatch(text):
+        raise StepFailed("amount")
+    return Decimal(text)
+
+
+def _record(execution: ActionExecution, invoice: Invoice) -> None:
+    details = {"number": invoice.number, "amount": invoice.total, "until": invoice.due_on.isoformat()}
+    timeline.record(execution.case, "payment_asked", by=execution.triggered_by, details=details)
+
+
+def _set_deadline(step_id: UUID, invoice: Invoice) -> None:
+    """The step ends with the day on which the invoice is due."""
+    end = datetime.combine(invoice.due_on + timedelta(days=1), time(), clock.PARIS)
+    has_reminder = invoice.due_on - invoice.issued_on > timedelta(days=MIN_DAYS_FOR_REMINDER)
+    remind_at = end - timedelta(days=REMINDER_DAYS) if has_reminder else None
+    deferred_steps.set_deadline(step_id, due_at=end, remind_at=remind_at)
