@@ -23,14 +23,16 @@ from devtools.payfip.payfip_server import build_settings, get_port
 
 
 def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
-    """Make the régie, paid online if the double of PayFiP runs, and issue its bills of the week."""
+    """Make the régies, paid online if the double of PayFiP runs, and issue the bills of the week."""
     fixtures = load_invoices()
     settings: Settings = current_app.config["PARVIS"]
     double = PayfipDouble(get_port(settings))
     is_online = not settings.is_production and double.host in settings.private_hosts
     if is_online:
         site_settings.save_settings(build_settings(double))
-    regie = save_regie({**fixtures["regie"], "gateway": "payfip" if is_online else ""})
+    gateway = {"gateway": "payfip" if is_online else ""}
+    save_regie({**fixtures["music_school"], **gateway})
+    regie = save_regie({**fixtures["regie"], **gateway})
     for bill in fixtures["invoices"]:
         with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
             _issue(regie, bill, cast[fixtures["agent"]])

@@ -13,8 +13,12 @@ from tests.architecture.source_files import ROOT
 PORTAL = (ROOT / "templates/portal/cases/thread_entry.html").read_text(encoding="utf-8")
 WORDS = dict.fromkeys(("title", "text", "subject", "reference", "card", "list", "label", "reason"), "Exemple")
 DETAILS = {**WORDS, **dict.fromkeys(("when", "former", "until"), "2026-12-08T08:00:00+00:00"), "step": "moved"}
-# Qualities are given until a day.
-DAYS = {"quality_given": {"until": "2026-12-08"}}
+# Qualities and payments have a day; payments have an amount.
+PAYMENT = {"until": "2026-12-08", "amount": 1250, "number": "F-RS-2026-00001"}
+DAYS = {
+    "quality_given": {"until": "2026-12-08"},
+    **dict.fromkeys(("payment_asked", "payment_settled", "payment_cancelled"), PAYMENT),
+}
 
 
 @pytest.mark.parametrize("key", EVENT_KINDS)

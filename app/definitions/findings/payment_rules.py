@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.core.i18n import gettext as _
 from app.definitions.editing.pointers import extend_pointer
-from app.definitions.findings.findings import ERROR, Finding
+from app.definitions.findings.findings import ERROR, WARNING, Finding
 from app.definitions.findings.rule_context import RuleContext, get_text
 from app.payments.regie_store import find_regie
 from app.workflows.actions.ask_payment import ASK_PAYMENT
@@ -20,8 +20,9 @@ def find_unknown_products(context: RuleContext) -> Iterator[Finding]:
         regie = find_regie(get_text(entry, "regie"))
         product = regie.find_product(get_text(entry, "product")) if regie else None
         if regie is None:
-            words = _("Cette régie n’existe pas, ou elle n’est plus en service : choisissez-en une autre.")
-            yield Finding(extend_pointer(pointer, "regie"), words, ERROR, "unknown_regie")
+            # A package may come before the régie that it names.
+            words = _("Cette régie n’existe pas, ou elle n’est plus en service : créez-la, ou choisissez-en une autre.")
+            yield Finding(extend_pointer(pointer, "regie"), words, WARNING, "unknown_regie")
         elif product is None:
             words = _("La régie « %(regie)s » n’a pas cette prestation.", regie=regie.title)
             yield Finding(extend_pointer(pointer, "product"), words, ERROR, "unknown_product")
