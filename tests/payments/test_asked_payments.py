@@ -81,7 +81,7 @@ def test_the_case_goes_on_once_the_invoice_is_paid(case, alice, job_context):
     invoice = ask(alice, case)
     assert (invoice.state, invoice.total, invoice.case_id) == (DUE, 4 * 345, case.id)
     assert db.session.get(Case, case.id).awaits_applicant
-    assert "13,80" in alice.get(f"/agents/demandes/{case.id}").text("#case-invoices + *")
+    assert "13,80" in alice.get(f"/agents/demandes/{case.id}").text("#case-invoices")
 
     record_counter_payment(invoice.id, CASH, invoice.total, reference="", by=uuid4())
     db.session.commit()
