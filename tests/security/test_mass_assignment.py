@@ -72,8 +72,11 @@ OWN_COLUMNS = {
     "saml_providers.update_provider": _SAML | _BOXES,
     "mailboxes.create_mailbox": {"is_active"},
     "mailboxes.update_mailbox": {"is_active"},
+    "wallet_document.update_document": {"issued_on"},
     "work_preferences.update_work_preferences": {"takes_on_acting"},
 }
+# It reads no form, and refuses a long one.
+READS_NO_FORM = {"payment_notifications.create_notification"}
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ACTORS = ["owner", "administrator", "agent_in_charge", "anonymous", "code_for_everything", "reception"]
 # Columns that change at each request: timestamps, positions, random identifiers.
@@ -102,6 +105,7 @@ def test_a_form_with_extra_columns_has_the_effect_of_the_plain_one(app, site, ta
     rewind, rows = make_rewinder(site), read_protected_columns(site)
     different, accepted_count = [], 0
     routes = [route for route in list_endpoints(app) if route.method == "POST" and is_allowed(route, actor)]
+    routes = [route for route in routes if route.endpoint not in READS_NO_FORM]
     for route in Random(read_seed()).sample(routes, len(routes) // share):
         form, outcomes = build_form(route.endpoint, objects, by=actor), []
         for form_values in (form, add_columns(route.endpoint, form)):
