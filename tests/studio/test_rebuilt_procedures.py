@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Department, Role
+from app.agendas.agenda_store import save_agenda
 from app.core.db import db
 from app.definitions.definition_kinds import PROCEDURE, WORKFLOW
 from app.definitions.drafts.definition_drafts import find_draft, save_draft
@@ -129,6 +130,8 @@ def test_a_procedure_of_the_catalogue_is_built_again_by_clicks(ada: Person, slug
 
     _create_roles(definition)
     write_charter()
+    for agenda in sorted((CATALOGUE / "agendas").glob("*.json")):
+        save_agenda(json.loads(agenda.read_text(encoding="utf-8")))
     topic = {"slug": definition["theme"], "title": "Rubrique", "summary": "", "icon": "trees"}
     charter.save_charter({**(charter.load_saved_charter() or {}), "topics": [topic]})
     save_draft(WORKFLOW, workflow, revision=None, by=None)
