@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 _UNIT = Decimal(1)
+_AMOUNT = re.compile(r"([0-9]{1,5})(?:[,.]([0-9]{1,2}))?")
 # Enough for the product of any two numbers of expressions: only the last step rounds.
 _EXACT = Context(prec=100)
 
@@ -50,6 +52,12 @@ def multiply_to_cents(unit_price: Decimal, quantity: Decimal) -> int:
 def to_euros(cents: int) -> int | float:
     """Euros as conditions and documents read them: whole when there are no cents."""
     return cents // 100 if cents % 100 == 0 else cents / 100
+
+
+def read_cents(text: str) -> int | None:
+    """The cents of an amount in euros, such as « 12,5 »; none for anything else."""
+    amount = _AMOUNT.fullmatch(text.replace("€", "").strip())
+    return int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0")) if amount else None
 
 
 def format_cents(cents: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -13,10 +12,8 @@ from app.agendas.models import EventSession
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
+from app.core.money import read_cents
 from app.core.web.declared_forms import Day, Form, Line, LongText, Number, Parsed, RawText
-
-MAX_PRICE = 100_000
-_PRICE = re.compile(r"([0-9]{1,4})(?:[,.]([0-9]{1,2}))?")
 
 
 def _read_moment(text: str) -> datetime | None:
@@ -48,13 +45,12 @@ class SessionForm(Form):
         problems = self.problems
         categories: dict[str, dict[str, int | None]] = {}
         for category in agenda.categories:
-            price_text = self.submitted.get(f"prix-{category.id}", "").strip().removesuffix("€").strip()
-            price = _PRICE.fullmatch(price_text)
-            if price_text and price is None:
+            price_text = self.submitted.get(f"prix-{category.id}", "").strip()
+            price = read_cents(price_text) if price_text else 0
+            if price is None:
                 problems[f"prix-{category.id}"] = _("Écrivez un prix, par exemple 5 ou 2,50.")
             count = Number(f"places-{category.id}", limits=(1, 5000)).read(self.submitted)
-            cents = int(price[1]) * 100 + int((price[2] or "0").ljust(2, "0")) if price else 0
-            categories[category.id] = {"places": count or None, "price": cents}
+            categories[category.id] = {"places": count or None, "price": price}
         start, end = self.start, self.end
         if start and end and end <= start:
             problems["fin"] = _("La fin doit venir après le début.")

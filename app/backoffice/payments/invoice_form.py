@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from app.backoffice.payments.typed_amounts import read_cents, read_quantity
+from app.backoffice.payments.typed_amounts import read_quantity
 from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
+from app.core.money import read_cents
 from app.core.web.declared_forms import Day, Form, Line, Text
 from app.payments.invoices import Line as InvoicedLine
 from app.payments.regie_definition import Product, Regie

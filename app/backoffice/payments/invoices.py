@@ -7,10 +7,11 @@ from uuid import UUID
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.payments.typed_amounts import read_cents, write_cents
+from app.backoffice.payments.typed_amounts import write_cents
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
+from app.core.money import read_cents
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor

@@ -8,9 +8,10 @@ from datetime import date
 from typing import Any
 
 from app.accounts.agents import all_roles
-from app.backoffice.payments.typed_amounts import read_cents, write_cents
+from app.backoffice.payments.typed_amounts import write_cents
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
+from app.core.money import read_cents
 from app.core.web.declared_forms import Choice, Form, Line, Number, Text, Tick
 from app.definitions.editing.identifiers import make_slug
 from app.payments.gateways import GATEWAYS

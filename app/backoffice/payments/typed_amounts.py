@@ -5,14 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_AMOUNT = re.compile(r"([0-9]{1,5})(?:[,.]([0-9]{1,2}))?")
 _QUANTITY = re.compile(r"[0-9]{1,5}(?:[,.][0-9]{1,2})?")
-
-
-def read_cents(text: str) -> int | None:
-    """The cents of an amount in euros, such as « 12,5 »; none for anything else."""
-    amount = _AMOUNT.fullmatch(text.replace("€", "").strip())
-    return int(amount[1]) * 100 + int((amount[2] or "0").ljust(2, "0")) if amount else None
 
 
 def read_quantity(text: str) -> Decimal | None:
