@@ -37,7 +37,7 @@ def test_a_family_pays_for_a_place_and_is_registered(demo: LiveServer, open_brow
     phone.goto("/mes-demandes")
     phone.locator("main li", has_text=reference).get_by_role("link").first.click()
     own_page = phone.url
-    phone.get_by_role("link", name="Payer").click()
+    phone.get_by_role("link", name="Payer 132,50").click()
     expect(phone.get_by_role("main")).to_contain_text("École de musique, cotisation de l’année")
     number = phone.get_by_role("heading", level=1).inner_text().split()[-1]
 
