@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from flask import Blueprint, flash, url_for
@@ -83,14 +84,14 @@ def create_check(regie_slug: str, invoice_id: UUID, payment_attempt_id: UUID) ->
 def create_payment(regie_slug: str, invoice_id: UUID) -> ResponseReturnValue:
     """Enter money taken at the counter."""
     regie = regie_controlled_by(current_actor(), regie_slug)
-    invoice_of(regie, invoice_id)
-    try:
-        record_counter_payment(invoice_id, MEANS.read(), AMOUNT.read() or 0, reference=REFERENCE.read(), by=_agent_id())
-    except PaymentRefused as refused:
-        return _refuse(regie, invoice_id, refused.problem)
-    db.session.commit()
-    flash(_("Le paiement est enregistré."))
-    return _back(regie, invoice_id)
+    return _enter(
+        regie,
+        invoice_id,
+        lambda: record_counter_payment(
+            invoice_id, MEANS.read(), AMOUNT.read() or 0, reference=REFERENCE.read(), by=_agent_id()
+        ),
+        notice=_("Le paiement est enregistré."),
+    )
 
 
 @bp.post("/paiements/<uuid:invoice_payment_id>/annulation")
@@ -99,14 +100,12 @@ def create_payment(regie_slug: str, invoice_id: UUID) -> ResponseReturnValue:
 def create_reversal(regie_slug: str, invoice_id: UUID, invoice_payment_id: UUID) -> ResponseReturnValue:
     """Enter that a payment bounced."""
     regie = regie_controlled_by(current_actor(), regie_slug)
-    invoice_of(regie, invoice_id)
-    try:
-        reverse_payment(invoice_id, invoice_payment_id, by=_agent_id())
-    except PaymentRefused as refused:
-        return _refuse(regie, invoice_id, refused.problem)
-    db.session.commit()
-    flash(_("Le paiement rejeté est annulé : la facture est de nouveau à payer."))
-    return _back(regie, invoice_id)
+    return _enter(
+        regie,
+        invoice_id,
+        lambda: reverse_payment(invoice_id, invoice_payment_id, by=_agent_id()),
+        notice=_("Le paiement rejeté est annulé : la facture est de nouveau à payer."),
+    )
 
 
 @bp.post("/avoirs/<uuid:credit_id>/remboursement")
@@ -115,14 +114,12 @@ def create_reversal(regie_slug: str, invoice_id: UUID, invoice_payment_id: UUID)
 def create_refund(regie_slug: str, invoice_id: UUID, credit_id: UUID) -> ResponseReturnValue:
     """Enter that money was given back."""
     regie = regie_controlled_by(current_actor(), regie_slug)
-    invoice_of(regie, invoice_id)
-    try:
-        record_refund(invoice_id, credit_id, by=_agent_id())
-    except PaymentRefused as refused:
-        return _refuse(regie, invoice_id, refused.problem)
-    db.session.commit()
-    flash(_("Le remboursement est enregistré."))
-    return _back(regie, invoice_id)
+    return _enter(
+        regie,
+        invoice_id,
+        lambda: record_refund(invoice_id, credit_id, by=_agent_id()),
+        notice=_("Le remboursement est enregistré."),
+    )
 
 
 @bp.post("/annulation")
@@ -138,6 +135,18 @@ def create_cancellation(regie_slug: str, invoice_id: UUID) -> ResponseReturnValu
         return _refuse(regie, invoice_id, refused.problem)
     db.session.commit()
     flash(_("La facture est annulée par l’avoir %(number)s.", number=note.number))
+    return _back(regie, invoice_id)
+
+
+def _enter(regie: Regie, invoice_id: UUID, record: Callable[[], object], *, notice: str) -> ResponseReturnValue:
+    """Record something about an invoice of the régie, or say why it cannot be."""
+    invoice_of(regie, invoice_id)
+    try:
+        record()
+    except PaymentRefused as refused:
+        return _refuse(regie, invoice_id, refused.problem)
+    db.session.commit()
+    flash(notice)
     return _back(regie, invoice_id)
 
 
