@@ -99,7 +99,7 @@ def test_an_appointment_is_confirmed_by_sms(demo: LiveServer, open_browser: Open
 
     phone.goto("/mes-demandes")
     phone.locator("main li", has_text=reference).get_by_role("link").first.click()
-    phone.get_by_role("link", name="Choisir une heure").click()
+    phone.get_by_role("link", name="Choisir une heure").first.click()
     phone.locator("input[name=heure]").check()
     phone.get_by_role("button", name="Prendre ce rendez-vous").click()
     phone.goto("/mes-demandes")
