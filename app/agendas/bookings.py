@@ -79,10 +79,13 @@ def list_holds(draft_id: UUID) -> list[Booking]:
     return list(db.session.scalars(select(Booking).where(Booking.draft_id == draft_id, Booking.state == HELD)))
 
 
-def extend_hold(booking: Booking) -> bool:
-    """Hold a time ten minutes more, even one whose hold is over if nobody has taken it; False if the booking is gone."""
+def extend_hold(booking: Booking, *, until: datetime | None = None) -> bool:
+    """Hold a time until that moment, or ten minutes more, even one whose hold is over if nobody has taken it.
+
+    False if the booking is gone.
+    """
     still_held = update(Booking).where(Booking.id == booking.id, Booking.state == HELD)
-    result = db.session.execute(still_held.values(held_until=clock.now() + HOLD_TIME).returning(Booking.id))
+    result = db.session.execute(still_held.values(held_until=until or clock.now() + HOLD_TIME).returning(Booking.id))
     return result.first() is not None
 
 

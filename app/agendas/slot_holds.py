@@ -17,6 +17,7 @@ from app.agendas.models import CONFIRMED
 from app.agendas.models import Booking as StoredBooking
 from app.cases.lifecycle.participants import SavedPage, Submission
 from app.cases.lifecycle.submission_rules import NotAdmitted
+from app.cases.models import Draft
 from app.core import clock
 from app.procedures.definition import Procedure
 from app.procedures.fields import FIELD_TYPES, Field, Problem
@@ -61,6 +62,12 @@ def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:
 def extend_holds(draft_id: UUID) -> list[StoredBooking]:
     """Hold the times of a draft ten minutes more, as long as nobody has taken them; returns those that are held."""
     return [booking for booking in bookings.list_holds(draft_id) if bookings.extend_hold(booking)]
+
+
+def keep_holds(draft: Draft, until: datetime) -> None:
+    """Hold the times of a draft that is sent until that moment, as long as nobody has taken them."""
+    for booking in bookings.list_holds(draft.id):
+        bookings.extend_hold(booking, until=until)
 
 
 def confirm_holds(submission: Submission) -> None:

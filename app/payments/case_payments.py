@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases import timeline
-from app.cases.case_definitions import workflow_of
+from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import one_writer
 from app.cases.models import Case
 from app.cases.reading.case_header import CaseHeader
@@ -18,6 +18,7 @@ from app.cases.workflow import deferred_steps
 from app.core.db import db
 from app.core.jobs.outbox import enqueue
 from app.core.web.access_rules import SYSTEM
+from app.payments import payment_holds
 from app.payments.events import InvoiceCancelled, PaymentReceived
 from app.payments.invoices import cancel_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
@@ -28,16 +29,21 @@ FOLLOW_PAYMENT = "follow_payment"
 
 
 def queue_follow_up(event: PaymentReceived | InvoiceCancelled) -> None:
-    """Have the case of an invoice led on by a worker."""
-    if event.invoice.case_id is not None:
+    """Have the case of an invoice led on by a worker, or the draft that waits for it sent."""
+    if event.invoice.case_id is not None or event.invoice.draft_id is not None:
         enqueue(FOLLOW_PAYMENT, invoice_id=event.invoice.id)
 
 
 def follow_payment(invoice_id: str) -> None:
-    """Outbox handler: lead on the case that waits for an invoice, which is paid or cancelled. Repeated, it has no effect."""
+    """Outbox handler: lead on what waits for an invoice, which is paid or cancelled. Repeated, it has no effect."""
     invoice = db.session.get(Invoice, UUID(invoice_id), populate_existing=True)
-    case = db.session.get(Case, invoice.case_id) if invoice is not None and invoice.case_id is not None else None
-    if invoice is None or case is None or invoice.state == DUE:
+    if invoice is None or invoice.state == DUE:
+        return
+    if invoice.case_id is None:
+        payment_holds.send_paid_draft(invoice)
+        return
+    case = db.session.get(Case, invoice.case_id)
+    if case is None:
         return
     step_id = deferred_steps.find_waiting_step(case, ASK_PAYMENT.key)
     if step_id is None or list_invoices(case)[-1].id != invoice.id:
@@ -76,5 +82,7 @@ def read_payment_state(case: CaseHeader) -> str:
 
 
 def _can_have_invoices(case: Case) -> bool:
+    if procedure_of(case).options.payment is not None:
+        return True
     statuses = workflow_of(case).statuses
     return any(entry.type == ASK_PAYMENT.key for status in statuses for entry in status.entry_actions())

@@ -76,6 +76,7 @@ def issue_invoice(
     title: str,
     due_on: date | None = None,
     case_id: UUID | None = None,
+    draft_id: UUID | None = None,
 ) -> Invoice:
     """Issue an invoice; one of nothing is settled at once, without a payment. Raises InvoiceRefused."""
     total = sum(line.amount for line in lines)
@@ -86,7 +87,7 @@ def issue_invoice(
     today = clock.today()
     invoice = _build_invoice(regie, BILL, title=title, total=total, due_on=due_on or today + DEFAULT_DELAY)
     invoice.number = allot_number(regie, INVOICES, mode=invoice.mode)
-    invoice.case_id = case_id
+    invoice.case_id, invoice.draft_id = case_id, draft_id
     if total == 0:
         invoice.state, invoice.settled_on = SETTLED, today
     write_payer(invoice, payer)

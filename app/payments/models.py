@@ -90,6 +90,8 @@ class Invoice(Base):
     case_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("case.id"), index=True, info=outlives_case(ACCOUNTS_LAW, years=10, since="issued_on")
     )
+    # The sent draft that waits for it; it becomes the case above.
+    draft_id: Mapped[UUID | None] = mapped_column(index=True, info=TECHNICAL)
     # Written first by whoever changes what was paid: it locks the row.
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)

@@ -104,6 +104,21 @@ class Report:
 
 
 @dataclass(frozen=True)
+class PaymentRule:
+    """What is paid before a request is made: a product of a régie, so many times, or the price of a booking."""
+
+    regie: str
+    product: str
+    # The question that says how many; one otherwise.
+    quantity: str | None = None
+    # The question about a room, equipment or an event whose price is paid, with its deposit if a product is named for it.
+    booking: str | None = None
+    deposit: str | None = None
+    # How long the request waits for the payment.
+    hours: int = 24
+
+
+@dataclass(frozen=True)
 class Options:
     """All the options of one procedure; what a document leaves out asks for nothing."""
 
@@ -114,6 +129,7 @@ class Options:
     drafts: DraftRule = DraftRule()
     # How many days a request made without an account waits for its e-mail to be confirmed; None when it does not.
     confirmation_days: int | None = None
+    payment: PaymentRule | None = None
     # "adaptive" or "always": when whoever has no account is asked to show that they are no robot.
     robots: str | None = None
     attachments_mb: int | None = None
@@ -144,6 +160,7 @@ def read_options(definition: Mapping[str, Any]) -> Options:
         limits=_read_limits(definition.get("limits", {})),
         drafts=DraftRule(**definition.get("drafts", {})),
         confirmation_days=definition.get("email_confirmation", {}).get("days"),
+        payment=PaymentRule(**definition["payment"]) if "payment" in definition else None,
         robots=definition.get("robots", {}).get("check"),
         attachments_mb=definition.get("attachments", {}).get("total_mb"),
         digest=definition.get("digest"),

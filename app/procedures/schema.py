@@ -100,6 +100,15 @@ _DRAFTS = _object(
     most={"type": "integer", "minimum": 1, "maximum": 100},
 )
 _EMAIL_CONFIRMATION = _object(("days",), days={"type": "integer", "minimum": 1, "maximum": 30})
+_PAYMENT = _object(
+    ("regie", "product"),
+    regie=_SLUG,
+    product=_SLUG,
+    quantity=_ID,
+    booking=_ID,
+    deposit=_SLUG,
+    hours={"type": "integer", "minimum": 1, "maximum": 720},
+)
 _SIMILAR = _object(
     ("place", "kind", "metres", "days"),
     place=_ID,
@@ -214,6 +223,7 @@ def procedure_schema() -> dict[str, Any]:
         limits=_LIMITS,
         drafts=_DRAFTS,
         email_confirmation=_EMAIL_CONFIRMATION,
+        payment=_PAYMENT,
         robots=_object(("check",), check={"enum": [ADAPTIVE, ALWAYS]}),
         attachments=_ATTACHMENTS,
         digest=_text(300),

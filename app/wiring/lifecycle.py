@@ -18,7 +18,7 @@ from app.cases.models import Case
 from app.cases.people import certified_answers, consents
 from app.cases.reading.case_header import CaseHeader
 from app.cases.reports import place_recording
-from app.payments import case_payments
+from app.payments import case_payments, payment_holds
 
 PARTICIPANTS: Sequence[Participant] = (
     Participant("certified answers", prepare_answers=certified_answers.certify_answers),
@@ -38,6 +38,7 @@ PARTICIPANTS: Sequence[Participant] = (
     Participant(
         "appointments",
         on_save_page=slot_holds.hold_slots,
+        on_hold=slot_holds.keep_holds,
         on_submit=slot_holds.confirm_holds,
         on_correct=case_bookings.follow_correction,
         on_action=case_bookings.book_from_action,
@@ -64,6 +65,7 @@ PARTICIPANTS: Sequence[Participant] = (
     Participant("files", on_submit=answer_files.take_over_files, on_correct=answer_files.delete_removed_files),
     Participant(
         "payments",
+        on_submit=payment_holds.follow_submission,
         on_withdraw=case_payments.cancel_unpaid_invoices,
         on_close=case_payments.cancel_unpaid_invoices,
     ),
@@ -75,6 +77,14 @@ HOLDS: Sequence[Hold] = (
         request_confirmation.EMAIL_CONFIRMATION,
         is_needed=request_confirmation.is_confirmation_needed,
         start=request_confirmation.start_confirmation,
+    ),
+    Hold(
+        payment_holds.PAYMENT,
+        is_needed=payment_holds.is_payment_needed,
+        start=payment_holds.start_payment,
+        lift=payment_holds.lift_payment,
+        gives_back=True,
+        keeps_places=True,
     ),
 )
 

@@ -8,14 +8,13 @@ from sqlalchemy import select
 
 from app.cases.drafts.request_drafts import contents_of
 from app.cases.events import ConfirmationAsked
+from app.cases.lifecycle.sending import Sending
 from app.cases.models import Draft
 from app.cases.people.contact import email_in
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.sealing import blind_index
-from app.core.web.access_rules import Actor
 from app.procedures import publishing
-from app.procedures.definition import Procedure
 
 EMAIL_CONFIRMATION = "email_confirmation"
 BATCH = 200
@@ -25,13 +24,14 @@ class ConfirmationUnusable(LookupError):
     """The link was used, replaced or left too long, or never existed."""
 
 
-def is_confirmation_needed(procedure: Procedure, by: Actor) -> bool:
+def is_confirmation_needed(sending: Sending) -> bool:
     """Whether a request of this person waits for the confirmation of its address."""
-    return procedure.options.confirmation_days is not None and by.is_anonymous
+    return sending.live.options.confirmation_days is not None and sending.by.is_anonymous
 
 
-def start_confirmation(draft: Draft, procedure: Procedure) -> datetime:
+def start_confirmation(sending: Sending) -> datetime:
     """Ask by e-mail for the confirmation of a draft just sent; returns the moment after which it is dropped."""
+    draft, procedure = sending.draft, sending.procedure
     sent_at = draft.sent_at or clock.now()
     draft.reminded_at = None
     draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, sent_at))
@@ -51,16 +51,9 @@ def send_confirmation(draft: Draft, *, is_reminder: bool = False) -> None:
 def find_draft_by_token(token: str) -> Draft:
     """The request that a link confirms, without using it: mail scanners open every link. Raises ConfirmationUnusable."""
     draft = db.session.scalar(select(Draft).where(Draft.confirmation_hash == _hash_token(token)))
-    if draft is None or draft.sent_at is None or draft.expires_at <= clock.now():
+    if draft is None or draft.hold != EMAIL_CONFIRMATION or draft.expires_at <= clock.now():
         raise ConfirmationUnusable
     return draft
-
-
-def reopen_draft(draft: Draft) -> None:
-    """The request is a draft again, to be corrected; its link opens nothing any more."""
-    draft.sent_at = draft.hold = draft.reminded_at = draft.confirmation_hash = None
-    days = publishing.definition_of(draft.procedure_version_id).options.drafts.days
-    draft.expires_at = clock.now() + timedelta(days=days)
 
 
 def send_reminders(limit: int = BATCH) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.lifecycle import holds, submission
+from app.cases.lifecycle.sending import Sending
 from app.cases.models import Case, Draft
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
@@ -39,16 +40,22 @@ def send_draft(
     `settled` is the kind of hold that is over. `sender_grant_id` is the grant by which the browser of whoever sends it holds the
     draft, the only one to open the case. `written_at` is when it was written without network.
     """
-    hold = holds.find_next_hold(procedures.live_procedure(draft.procedure_slug).definition, by=by, settled=settled)
+    channel = channel or draft.channel
+    filled_in, live = (
+        procedures.definition_of(draft.procedure_version_id),
+        procedures.live_procedure(draft.procedure_slug),
+    )
+    sending = Sending(draft, filled_in, live.definition, answers, by, channel, sender_grant_id)
+    hold = holds.find_next_hold(sending, settled=settled)
     if hold is not None:
         submission.check_before_hold(draft.procedure_version_id, answers, by=by)
-        holds.start_hold(draft, hold)
+        holds.start_hold(sending, hold)
         return SendingResult(hold=hold.kind)
     submitted = submission.submit(
         draft.procedure_version_id,
         answers,
         token=draft.id,
-        channel=channel or draft.channel,
+        channel=channel,
         by=by,
         key_id=draft.key_id,
         sender_grant_id=sender_grant_id,

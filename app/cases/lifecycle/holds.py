@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from app.cases.drafts import request_drafts
+from app.cases.lifecycle.participants import follow_hold
+from app.cases.lifecycle.sending import Sending
 from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
-from app.core.web.access_rules import Actor
-from app.procedures.definition import Procedure
 from app.procedures.publishing import definition_of
+
+# How much longer a draft waits for a hold that cannot be lifted yet.
+GRACE = timedelta(minutes=30)
+
+
+class HoldKept(Exception):
+    """What a draft waits for is under way: it cannot be a draft again now."""
+
+
+def _keep_nothing(draft: Draft) -> None:
+    """Lift a hold that leaves nothing behind."""
 
 
 @dataclass(frozen=True)
@@ -22,12 +33,16 @@ class Hold:
     """Something to wait for, once the draft is sent. Those of the list are waited for one after the other."""
 
     kind: str
-    # Whether a request of this procedure, sent by this actor, has to wait for it.
-    is_needed: Callable[[Procedure, Actor], bool]
-    # Asks for it, and returns the moment until which it is waited for.
-    start: Callable[[Draft, Procedure], datetime]
-    # What becomes of the draft at that moment: deleted, or given back to whoever filled it in.
-    expire: Callable[[Draft], None] = request_drafts.delete_draft
+    # Whether what is sent has to wait for it.
+    is_needed: Callable[[Sending], bool]
+    # Asks for it, and returns the moment until which it is waited for. Raises NotAdmitted.
+    start: Callable[[Sending], datetime]
+    # Before the draft is one again: undoes what was begun. Raises HoldKept.
+    lift: Callable[[Draft], None] = _keep_nothing
+    # Whether the draft is given back at that moment to whoever filled it in, rather than deleted.
+    gives_back: bool = False
+    # Whether the times and places that the draft holds are held until then.
+    keeps_places: bool = False
 
 
 _holds: Sequence[Hold] = ()
@@ -39,23 +54,52 @@ def install(holds: Sequence[Hold]) -> None:
     _holds = holds
 
 
-def find_next_hold(procedure: Procedure, *, by: Actor, settled: str | None) -> Hold | None:
+def find_next_hold(sending: Sending, *, settled: str | None) -> Hold | None:
     """The first hold still to wait for, after the one that is settled."""
     kinds = [hold.kind for hold in _holds]
     remaining = _holds[kinds.index(settled) + 1 :] if settled else _holds
-    return next((hold for hold in remaining if hold.is_needed(procedure, by)), None)
+    return next((hold for hold in remaining if hold.is_needed(sending)), None)
 
 
-def start_hold(draft: Draft, hold: Hold) -> None:
-    """The draft is sent, and kept until the deadline of the hold."""
+def start_hold(sending: Sending, hold: Hold) -> None:
+    """The draft is sent, and kept until the deadline of the hold. Raises NotAdmitted."""
+    draft = sending.draft
     draft.sent_at, draft.hold = draft.sent_at or clock.now(), hold.kind
-    draft.expires_at = hold.start(draft, definition_of(draft.procedure_version_id))
+    draft.expires_at = hold.start(sending)
+    if hold.keeps_places:
+        follow_hold(draft, draft.expires_at)
+
+
+def reopen_draft(draft: Draft) -> None:
+    """The request is a draft again, to be corrected. Raises HoldKept."""
+    hold = _find_hold(draft)
+    if hold is not None:
+        hold.lift(draft)
+    draft.sent_at = draft.hold = draft.reminded_at = draft.confirmation_hash = None
+    days = definition_of(draft.procedure_version_id).options.drafts.days
+    draft.expires_at = clock.now() + timedelta(days=days)
+    if hold is not None and hold.keeps_places:
+        follow_hold(draft, clock.now() + GRACE)
 
 
 def expire_drafts(limit: int = 200) -> int:
     """Ends the drafts whose time has passed, a batch at a time; returns how many."""
     expired = db.session.scalars(select(Draft).where(Draft.expires_at <= clock.now()).limit(limit)).all()
-    ends = {hold.kind: hold.expire for hold in _holds}
     for draft in expired:
-        ends.get(draft.hold or "", request_drafts.delete_draft)(draft)
+        _expire(draft)
     return len(expired)
+
+
+def _expire(draft: Draft) -> None:
+    hold = _find_hold(draft)
+    if hold is None or not hold.gives_back:
+        request_drafts.delete_draft(draft)
+        return
+    try:
+        reopen_draft(draft)
+    except HoldKept:
+        draft.expires_at = clock.now() + GRACE
+
+
+def _find_hold(draft: Draft) -> Hold | None:
+    return next((hold for hold in _holds if hold.kind == draft.hold), None)

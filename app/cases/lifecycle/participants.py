@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -76,6 +77,8 @@ class Participant:
     prepare_answers: Callable[[Procedure, Answers, Actor], Answers] | None = None
     # Before a page of a draft is kept: what others may not have any more is held for it.
     on_save_page: Callable[[SavedPage], None] | None = None
+    # The draft is sent and waits until that moment: what it holds is held until then.
+    on_hold: Callable[[Draft, datetime], None] | None = None
     on_submit: Callable[[Submission], None] | None = None
     on_correct: Callable[[Correction], None] | None = None
     on_action: Callable[[ActionDone], None] | None = None
@@ -109,6 +112,12 @@ def follow_saved_page(page: SavedPage) -> None:
     for participant in _participants:
         if participant.on_save_page is not None:
             participant.on_save_page(page)
+
+
+def follow_hold(draft: Draft, until: datetime) -> None:
+    for participant in _participants:
+        if participant.on_hold is not None:
+            participant.on_hold(draft, until)
 
 
 def follow_submission(submission: Submission) -> None:

@@ -87,6 +87,7 @@ KEYS: Mapping[str, LazyText] = {
     "each": _("Pour chaque"),
     "edits": _("Corrige"),
     "email_confirmation": _("Confirmation de l’adresse e-mail"),
+    "payment": _("Paiement avant l’envoi"),
     "endpoint": _("Étape finale"),
     "family": _("Famille"),
     "field": _("Question"),

@@ -30,7 +30,7 @@ _Groups = tuple[tuple[LazyText, str], ...]
 _GROUPS: Mapping[str, _Groups] = {
     "procedure": (
         (ESSENTIAL, "title summary family workflow functions pages"),
-        (APPLICANT, "presentation email_confirmation drafts withdrawal attachments report"),
+        (APPLICANT, "presentation email_confirmation payment drafts withdrawal attachments report"),
         (LISTING, "theme keywords"),
         (ACCESS, "account limits internal intake"),
         (PERSONAL_DATA, "privacy"),
@@ -54,6 +54,7 @@ _GROUPS: Mapping[str, _Groups] = {
     "quota": ((ESSENTIAL, "places season"),),
     "drafts": ((ESSENTIAL, "days most"),),
     "email_confirmation": ((ESSENTIAL, "days"),),
+    "payment": ((ESSENTIAL, "regie product quantity booking deposit hours"),),
     "robots": ((ESSENTIAL, "check"),),
     "attachments": ((ESSENTIAL, "total_mb"),),
     "report": ((ESSENTIAL, "photos similar"),),

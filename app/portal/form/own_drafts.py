@@ -19,6 +19,7 @@ from app.core.db import db
 from app.core.rate_limits.limits import FORM_PAGE, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
+from app.payments.payment_holds import PAYMENT, find_draft_invoice
 from app.portal.cases.case_lookup import find_fully_held_case
 from app.portal.catalogue.procedure_availability import procedure_of_draft
 from app.procedures import publishing
@@ -39,7 +40,9 @@ def find_own_draft(draft_id: UUID) -> Draft:
 
 
 def waiting_url(draft: Draft) -> str:
-    """Page of a request submitted without an account, while its address is not confirmed."""
+    """Page of a request that is sent and waits: for a payment, or for the confirmation of its address."""
+    if draft.hold == PAYMENT and (invoice := find_draft_invoice(draft.id)):
+        return url_for("invoice_page.show_invoice", public_id=invoice.public_id)
     return url_for("confirming.show_pending_confirmation", draft_id=draft.id)
 
 
@@ -148,4 +151,5 @@ def _draft_row(draft: Draft) -> dict[str, Any]:
         "saved_at": draft.saved_at,
         "expires_at": draft.expires_at,
         "discard_url": url_for(".show_draft_deletion", draft_id=draft.id),
+        "awaits_payment": draft.hold == PAYMENT,
     }

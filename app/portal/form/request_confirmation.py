@@ -12,7 +12,7 @@ from app.accounts.attempt_limits import CONFIRMATIONS_PER_NETWORK, TooManyAttemp
 from app.cases.drafts import request_confirmation, request_drafts
 from app.cases.drafts.draft_pages import validate_draft
 from app.cases.drafts.request_confirmation import ConfirmationUnusable
-from app.cases.lifecycle import submission_rules
+from app.cases.lifecycle import holds, submission_rules
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Draft
 from app.cases.people import access_grants
@@ -34,8 +34,9 @@ bp = Blueprint("confirming", __name__)
 
 
 def respond_to_hold(draft: Draft) -> Response:
-    """The request has been sent: it waits for its address to be confirmed."""
-    _count_email(draft)
+    """The request has been sent: it waits for its address to be confirmed, or for a payment."""
+    if draft.hold == request_confirmation.EMAIL_CONFIRMATION:
+        _count_email(draft)
     grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
     return redirect(waiting_url(draft))
@@ -46,7 +47,7 @@ def respond_to_hold(draft: Draft) -> Response:
 def show_pending_confirmation(draft_id: UUID) -> Response:
     """Status of an unconfirmed request, for its sender or the bearer of its code."""
     draft = find_accessible_draft(draft_id)[0]
-    if draft.sent_at is None:
+    if draft.hold != request_confirmation.EMAIL_CONFIRMATION:
         return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
     procedure = procedure_of_draft(draft)
     email = _email_of(draft)
@@ -65,7 +66,7 @@ def show_pending_confirmation(draft_id: UUID) -> Response:
 def create_confirmation_email(draft_id: UUID) -> Response:
     """The link once more, for whoever has not received it."""
     draft = find_accessible_draft(draft_id)[0]
-    if draft.sent_at is not None:
+    if draft.hold == request_confirmation.EMAIL_CONFIRMATION:
         _count_email(draft)
         request_confirmation.send_confirmation(draft)
         db.session.commit()
@@ -80,7 +81,11 @@ def create_confirmation_email(draft_id: UUID) -> Response:
 def create_correction(draft_id: UUID) -> Response:
     """The request is a draft again: an address was mistyped, or an answer."""
     draft = find_accessible_draft(draft_id)[0]
-    request_confirmation.reopen_draft(draft)
+    try:
+        holds.reopen_draft(draft)
+    except holds.HoldKept:
+        db.session.rollback()
+        return redirect(waiting_url(find_accessible_draft(draft_id)[0]))
     grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()
     return redirect(url_for("own_drafts.resume_draft", draft_id=draft.id))
@@ -128,7 +133,7 @@ def create_confirmation() -> Response:
 
 
 def _reopen_at_page(draft: Draft, page_id: str) -> Response:
-    request_confirmation.reopen_draft(draft)
+    holds.reopen_draft(draft)
     grants.grant_access(draft.id, full=True)
     grants.revoke_grants_elsewhere(draft.id)
     db.session.commit()

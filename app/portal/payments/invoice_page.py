@@ -17,10 +17,11 @@ from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, li
 from app.payments.gateways import get_gateway
 from app.payments.gateways.gateway import GatewayError
 from app.payments.invoices import find_by_public_id, find_credit_note, list_lines
-from app.payments.models import Invoice
+from app.payments.models import SETTLED, Invoice
 from app.payments.payers import Payer, read_payer, write_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
+from app.portal.payments.held_request import find_held_request
 from app.portal.payments.payment_words import BEING_CHECKED, REFUSALS, find_page_state
 
 bp = Blueprint("invoice_page", __name__, url_prefix="/factures/<public_id>")
@@ -75,6 +76,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
     regie, attempts = get_regie(invoice.regie_slug), list_attempts(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
+    held_request = find_held_request(invoice)
     response = render(
         "portal/payments/invoice.html",
         status=status,
@@ -90,10 +92,12 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         can_pay=not refusal,
         refusal=REFUSALS[refusal] if refusal else "",
         needs_email=not read_payer(invoice).email,
+        held_request=held_request,
         problem=problem,
         problem_words=REFUSALS.get(problem, ""),
     )
-    if state == BEING_CHECKED and not problem:
+    is_leaving = held_request is not None and state == SETTLED and not held_request.reference
+    if (state == BEING_CHECKED or is_leaving) and not problem:
         # Without a script, and without the page saying so to whoever reads it.
         response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={url_for('.show_return', public_id=invoice.public_id)}"
     return response

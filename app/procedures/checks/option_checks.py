@@ -19,6 +19,8 @@ from app.procedures.schema import PROFILES
 
 _Definition = Mapping[str, Any]
 _Problems = Iterator[Problem]
+# Questions that say how many are paid, and those whose answer has a price.
+_COUNTS, _PRICED = frozenset({"number", "computed"}), frozenset({"booking", "event"})
 # What the line of a list may name besides the answers.
 DIGEST_NAMES = frozenset({"procedure.title"})
 # What a reference may be made of, besides letters, digits and hyphens. The code is drawn at random: it tells how many
@@ -45,6 +47,7 @@ def problems_of_options(definition: _Definition) -> list[Problem]:
         *_account_problems(definition),
         *_limit_problems(definition),
         *_confirmation_problems(definition),
+        *_payment_problems(definition),
         *_agents_field_problems(definition),
         *_digest_problems(definition),
         *_report_problems(definition),
@@ -118,6 +121,24 @@ def _confirmation_problems(definition: _Definition) -> _Problems:
             "email_confirmation",
             gettext("aucune question obligatoire, toujours posée, ne demande l’adresse e-mail à confirmer"),
         )
+
+
+def _payment_problems(definition: _Definition) -> _Problems:
+    payment = definition.get("payment")
+    if not payment:
+        return
+    account = definition.get("account", {})
+    if definition.get("internal"):
+        yield Problem("payment", gettext("les agents ne paient pas une démarche interne"))
+    if any(account.get(name) for name in ("certified", "without_helper")):
+        message = gettext("l’identité certifiée ne se garde pas jusqu’au paiement : demandez-le dans le circuit")
+        yield Problem("payment", message)
+    types = {field["id"]: field["type"] for page in definition["pages"] for field in page["fields"]}
+    for name, expected in (("quantity", _COUNTS), ("booking", _PRICED)):
+        if name in payment and types.get(payment[name]) not in expected:
+            yield Problem(f"payment.{name}", gettext("aucune question de ce type n’a cet identifiant"))
+    if "deposit" in payment and "booking" not in payment:
+        yield Problem("payment.deposit", gettext("il n’y a de caution que pour une réservation"))
 
 
 def _agents_field_problems(definition: _Definition) -> _Problems:

@@ -135,6 +135,40 @@ _PROTECTIONS: EntryTable = {
         label=_("Jours pour confirmer"),
         example=_("7"),
     ),
+    ".payment": SettingEntry(
+        _(
+            "L’usager paie en ligne avant que sa demande parte. Elle attend jusque-là, avec les créneaux qu’elle retient ; "
+            "passé le délai, elle redevient un brouillon. Ce qui est gratuit part aussitôt."
+        ),
+    ),
+    "payment.regie": SettingEntry(
+        _("La régie qui encaisse, ouverte au paiement en ligne."), label=_("Régie"), example=_("location-de-salles")
+    ),
+    "payment.product": SettingEntry(
+        _("Ce qui est payé : son compte, et son prix s’il n’est pas celui d’une réservation."),
+        label=_("Prestation"),
+        example=_("location"),
+    ),
+    "payment.quantity": SettingEntry(
+        _("La question dont la réponse dit combien. Sans question, une fois."),
+        label=_("Question de la quantité"),
+        example=_("jours"),
+    ),
+    "payment.booking": SettingEntry(
+        _("La question sur une salle, du matériel ou un événement dont le prix est payé."),
+        label=_("Question de la réservation"),
+        example=_("salle"),
+    ),
+    "payment.deposit": SettingEntry(
+        _("La prestation sous laquelle la caution est encaissée. Sans elle, la caution n’est pas payée en ligne."),
+        label=_("Prestation de la caution"),
+        example=_("caution"),
+    ),
+    "payment.hours": SettingEntry(
+        _("Combien d’heures la demande attend son paiement. D’ordinaire, 24."),
+        label=_("Heures pour payer"),
+        example=_("24"),
+    ),
     ".robots": SettingEntry(
         _("Protège la démarche des envois automatiques, en demandant de recopier un mot."),
         label=_("Protection contre les robots"),
