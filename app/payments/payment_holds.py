@@ -14,9 +14,9 @@ from uuid import UUID
 from sqlalchemy import select
 
 from app.cases import timeline
-from app.cases.lifecycle import holds, sent_drafts
+from app.cases.lifecycle import held_drafts, holds
 from app.cases.lifecycle.participants import Submission
-from app.cases.lifecycle.sending import Sending
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.contact import email_in
@@ -41,29 +41,29 @@ class PaymentUnavailable(NotAdmitted):
     kind = "payment_unavailable"
 
 
-def is_payment_needed(sending: Sending) -> bool:
+def is_payment_needed(sent_draft: SentDraft) -> bool:
     """Whether what is sent is paid first. An agent who enters it has it paid afterwards. Raises PaymentUnavailable."""
-    rule = sending.procedure.options.payment
-    if rule is None or sending.by.is_agent:
+    rule = sent_draft.procedure.options.payment
+    if rule is None or sent_draft.by.is_agent:
         return False
     try:
-        return bool(list_price_lines(rule, get_payable_regie(rule), sending.answers))
+        return bool(list_price_lines(rule, get_payable_regie(rule), sent_draft.answers))
     except PriceUnknown as error:
         raise PaymentUnavailable(error.problem) from error
 
 
-def start_payment(sending: Sending) -> datetime:
+def start_payment(sent_draft: SentDraft) -> datetime:
     """Issue the invoice that a draft just sent waits for; returns the moment until which it does. Raises PaymentUnavailable."""
-    rule = sending.procedure.options.payment
+    rule = sent_draft.procedure.options.payment
     assert rule is not None
     until = clock.now() + timedelta(hours=rule.hours)
-    sent_drafts.keep_sending(sending)
+    held_drafts.keep_sender(sent_draft)
     # Locks the draft: sent twice at one instant, it is invoiced once.
     db.session.flush()
-    if find_draft_invoice(sending.draft.id) is not None:
+    if find_draft_invoice(sent_draft.draft.id) is not None:
         return until
     try:
-        _issue(sending.procedure, sending.answers, due_at=until, draft_id=sending.draft.id)
+        _issue(sent_draft.procedure, sent_draft.answers, due_at=until, draft_id=sent_draft.draft.id)
     except (PriceUnknown, InvoiceRefused) as error:
         raise PaymentUnavailable(error.problem) from error
     return until
@@ -115,7 +115,7 @@ def send_paid_draft(invoice: Invoice) -> None:
         return
     try:
         with db.session.begin_nested():
-            sent_drafts.send_kept_draft(draft, settled=PAYMENT)
+            held_drafts.send_held_draft(draft, settled=PAYMENT)
     except NotAdmitted:
         if invoice.state == SETTLED:
             cancel_invoice(invoice.id)

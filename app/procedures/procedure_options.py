@@ -105,7 +105,7 @@ class Report:
 
 @dataclass(frozen=True)
 class PaymentRule:
-    """What is paid before a request is made: a product of a régie, so many times, or the price of a booking."""
+    """Payment of a request before it is made: a product of a régie, so many times, or the price of a booking."""
 
     regie: str
     product: str

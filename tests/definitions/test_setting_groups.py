@@ -16,7 +16,7 @@ from tests.definitions.schema_settings import SchemaSetting, list_settings
 
 PARTS = (
     *("presentation", "privacy", "account", "internal", "limits", "drafts"),
-    *("email_confirmation", "robots", "attachments", "report", "legal"),
+    *("email_confirmation", "payment", "robots", "attachments", "report", "legal"),
 )
 ELEMENTS = {
     "procedure": (PROCEDURE, ""),

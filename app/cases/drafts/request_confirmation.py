@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.cases.drafts.request_drafts import contents_of
 from app.cases.events import ConfirmationAsked
-from app.cases.lifecycle.sending import Sending
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.models import Draft
 from app.cases.people.contact import email_in
 from app.core import clock, event_bus
@@ -24,14 +24,14 @@ class ConfirmationUnusable(LookupError):
     """The link was used, replaced or left too long, or never existed."""
 
 
-def is_confirmation_needed(sending: Sending) -> bool:
+def is_confirmation_needed(sent_draft: SentDraft) -> bool:
     """Whether a request of this person waits for the confirmation of its address."""
-    return sending.live.options.confirmation_days is not None and sending.by.is_anonymous
+    return sent_draft.live.options.confirmation_days is not None and sent_draft.by.is_anonymous
 
 
-def start_confirmation(sending: Sending) -> datetime:
+def start_confirmation(sent_draft: SentDraft) -> datetime:
     """Ask by e-mail for the confirmation of a draft just sent; returns the moment after which it is dropped."""
-    draft, procedure = sending.draft, sending.procedure
+    draft, procedure = sent_draft.draft, sent_draft.procedure
     sent_at = draft.sent_at or clock.now()
     draft.reminded_at = None
     draft.confirmation_hash = _hash_token(_token_of(draft.id.hex, sent_at))

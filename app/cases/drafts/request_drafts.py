@@ -49,8 +49,8 @@ class DraftContents:
     writers: dict[str, str] = field(default_factory=dict)
     # Who called or came, as the agent who enters the request noted it.
     note: str = ""
-    # Who sent it and what, while it waits for something that a worker learns of: see `lifecycle.sent_drafts`.
-    sending: dict[str, Any] = field(default_factory=dict)
+    # Who sent it and what, while it waits for something that a worker learns of: see `lifecycle.held_drafts`.
+    envelope: dict[str, Any] = field(default_factory=dict)
     # The draft, once stored; not part of the stored values.
     draft_id: UUID | None = None
 
@@ -58,7 +58,9 @@ class DraftContents:
     def stored_values(self) -> dict[str, Any]:
         """The JSON that is sealed with the draft."""
         values = {"answers": self.answers, "typed": self.inputs, "seen": self.seen_ids, "writers": self.writers}
-        return values | ({"note": self.note} if self.note else {}) | ({"sending": self.sending} if self.sending else {})
+        return (
+            values | ({"note": self.note} if self.note else {}) | ({"envelope": self.envelope} if self.envelope else {})
+        )
 
     @classmethod
     def from_stored_values(cls, values: Mapping[str, Any], draft_id: UUID) -> DraftContents:
@@ -69,7 +71,7 @@ class DraftContents:
             seen_ids=values.get("seen", []),
             writers=values.get("writers", {}),
             note=values.get("note", ""),
-            sending=values.get("sending", {}),
+            envelope=values.get("envelope", {}),
             draft_id=draft_id,
         )
 

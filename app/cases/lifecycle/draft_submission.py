@@ -1,4 +1,4 @@
-"""Sending a draft: the portal, the confirmation of an address, agents, devices and the command line make a case of it here."""
+"""SentDraft a draft: the portal, the confirmation of an address, agents, devices and the command line make a case of it here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from app.cases.lifecycle import holds, submission
-from app.cases.lifecycle.sending import Sending
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.models import Case, Draft
 from app.core.web.access_rules import Actor
 from app.procedures import publishing as procedures
@@ -45,11 +45,11 @@ def send_draft(
         procedures.definition_of(draft.procedure_version_id),
         procedures.live_procedure(draft.procedure_slug),
     )
-    sending = Sending(draft, filled_in, live.definition, answers, by, channel, sender_grant_id)
-    hold = holds.find_next_hold(sending, settled=settled)
+    sent_draft = SentDraft(draft, filled_in, live.definition, answers, by, channel, sender_grant_id)
+    hold = holds.find_next_hold(sent_draft, settled=settled)
     if hold is not None:
         submission.check_before_hold(draft.procedure_version_id, answers, by=by)
-        holds.start_hold(sending, hold)
+        holds.start_hold(sent_draft, hold)
         return SendingResult(hold=hold.kind)
     submitted = submission.submit(
         draft.procedure_version_id,

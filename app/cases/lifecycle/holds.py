@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cases.drafts import request_drafts
 from app.cases.lifecycle.participants import follow_hold
-from app.cases.lifecycle.sending import Sending
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
@@ -21,7 +21,7 @@ GRACE = timedelta(minutes=30)
 
 
 class HoldKept(Exception):
-    """What a draft waits for is under way: it cannot be a draft again now."""
+    """Refusal to lift a hold that is under way: the draft cannot be one again now."""
 
 
 def _keep_nothing(draft: Draft) -> None:
@@ -34,9 +34,9 @@ class Hold:
 
     kind: str
     # Whether what is sent has to wait for it.
-    is_needed: Callable[[Sending], bool]
+    is_needed: Callable[[SentDraft], bool]
     # Asks for it, and returns the moment until which it is waited for. Raises NotAdmitted.
-    start: Callable[[Sending], datetime]
+    start: Callable[[SentDraft], datetime]
     # Before the draft is one again: undoes what was begun. Raises HoldKept.
     lift: Callable[[Draft], None] = _keep_nothing
     # Whether the draft is given back at that moment to whoever filled it in, rather than deleted.
@@ -54,18 +54,18 @@ def install(holds: Sequence[Hold]) -> None:
     _holds = holds
 
 
-def find_next_hold(sending: Sending, *, settled: str | None) -> Hold | None:
+def find_next_hold(sent_draft: SentDraft, *, settled: str | None) -> Hold | None:
     """The first hold still to wait for, after the one that is settled."""
     kinds = [hold.kind for hold in _holds]
     remaining = _holds[kinds.index(settled) + 1 :] if settled else _holds
-    return next((hold for hold in remaining if hold.is_needed(sending)), None)
+    return next((hold for hold in remaining if hold.is_needed(sent_draft)), None)
 
 
-def start_hold(sending: Sending, hold: Hold) -> None:
+def start_hold(sent_draft: SentDraft, hold: Hold) -> None:
     """The draft is sent, and kept until the deadline of the hold. Raises NotAdmitted."""
-    draft = sending.draft
+    draft = sent_draft.draft
     draft.sent_at, draft.hold = draft.sent_at or clock.now(), hold.kind
-    draft.expires_at = hold.start(sending)
+    draft.expires_at = hold.start(sent_draft)
     if hold.keeps_places:
         follow_hold(draft, draft.expires_at)
 

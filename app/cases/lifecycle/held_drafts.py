@@ -10,44 +10,44 @@ from uuid import UUID
 
 from app.cases.drafts import request_drafts
 from app.cases.lifecycle.draft_submission import SendingResult, send_draft
-from app.cases.lifecycle.sending import Sending
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.models import Draft
 from app.core.sealing import seal
 from app.core.web.access_rules import Actor
 
 
-def keep_sending(sending: Sending) -> None:
+def keep_sender(sent_draft: SentDraft) -> None:
     """Seal with the draft who sends it, and the answers as they are sent."""
-    draft, by = sending.draft, sending.by
-    kept = {
+    draft, by = sent_draft.draft, sent_draft.by
+    envelope = {
         "kind": by.kind,
         "account": by.account_id.hex if by.account_id else "",
         "strength": by.strength,
         "proof": by.proof,
-        "channel": sending.channel,
-        "grant": sending.sender_grant_id.hex if sending.sender_grant_id else "",
-        "answers": dict(sending.answers),
+        "channel": sent_draft.channel,
+        "grant": sent_draft.sender_grant_id.hex if sent_draft.sender_grant_id else "",
+        "answers": dict(sent_draft.answers),
     }
-    contents = replace(request_drafts.contents_of(draft), sending=kept)
+    contents = replace(request_drafts.contents_of(draft), envelope=envelope)
     draft.contents = seal(draft.key_id, contents.stored_values, about=request_drafts.CONTENTS)
 
 
-def send_kept_draft(draft: Draft, *, settled: str) -> SendingResult:
+def send_held_draft(draft: Draft, *, settled: str) -> SendingResult:
     """Send on a draft of which `settled` is over, for whoever sent it. Raises NotAdmitted."""
-    kept = request_drafts.contents_of(draft).sending
+    envelope = request_drafts.contents_of(draft).envelope
     by = Actor(
-        kind=kept["kind"],
-        account_id=_read_id(kept["account"]),
-        strength=kept["strength"],
-        proof=kept["proof"],
+        kind=envelope["kind"],
+        account_id=_read_id(envelope["account"]),
+        strength=envelope["strength"],
+        proof=envelope["proof"],
         authenticated_at=draft.sent_at,
     )
     return send_draft(
         draft,
-        kept["answers"],
+        envelope["answers"],
         by=by,
-        channel=kept["channel"],
-        sender_grant_id=_read_id(kept["grant"]),
+        channel=envelope["channel"],
+        sender_grant_id=_read_id(envelope["grant"]),
         settled=settled,
     )
 

@@ -13,7 +13,7 @@ from app.procedures.definition import Procedure
 
 
 @dataclass(frozen=True)
-class Sending:
+class SentDraft:
     """A draft with its validated answers. `procedure` was filled in; `live`, in force, may be another version."""
 
     draft: Draft
