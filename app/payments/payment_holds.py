@@ -41,6 +41,16 @@ class PaymentUnavailable(NotAdmitted):
     kind = "payment_unavailable"
 
 
+def check_payable(procedure: Procedure) -> None:
+    """Check that a procedure paid first can be paid now. Raises PaymentUnavailable."""
+    if procedure.options.payment is None:
+        return
+    try:
+        get_payable_regie(procedure.options.payment)
+    except PriceUnknown as error:
+        raise PaymentUnavailable(error.problem) from error
+
+
 def is_payment_needed(sent_draft: SentDraft) -> bool:
     """Whether what is sent is paid first. An agent who enters it has it paid afterwards. Raises PaymentUnavailable."""
     rule = sent_draft.procedure.options.payment

@@ -82,6 +82,7 @@ HOLDS: Sequence[Hold] = (
         payment_holds.PAYMENT,
         is_needed=payment_holds.is_payment_needed,
         start=payment_holds.start_payment,
+        check=payment_holds.check_payable,
         lift=payment_holds.lift_payment,
         gives_back=True,
         keeps_places=True,

@@ -198,9 +198,12 @@ def test_a_closed_regie_keeps_the_draft_and_says_so(paid_procedure: None, app: F
     refused = send(stranger, page)
 
     assert refused.status == 409
-    assert "le service de paiement n’est pas ouvert" in get_text(refused)
+    assert "le paiement n’est pas ouvert" in get_text(refused)
     draft = db.session.scalars(select(Draft)).one()
     assert (draft.sent_at, draft.hold) == (None, None)
+    procedure_page = stranger.get("/demarches/signaler")
+    assert "le paiement n’est pas ouvert" in get_text(procedure_page)
+    assert not procedure_page.find_all("a[href='/demarches/signaler/remplir']")
 
 
 def test_an_address_is_confirmed_before_the_payment(app: Flask, paid_procedure: None, stranger: Browser) -> None:

@@ -14,6 +14,7 @@ from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
+from app.procedures.definition import Procedure
 from app.procedures.publishing import definition_of
 
 # How much longer a draft waits for a hold that cannot be lifted yet.
@@ -37,6 +38,8 @@ class Hold:
     is_needed: Callable[[SentDraft], bool]
     # Asks for it, and returns the moment until which it is waited for. Raises NotAdmitted.
     start: Callable[[SentDraft], datetime]
+    # Before one begins: whether it could be had. Raises NotAdmitted.
+    check: Callable[[Procedure], None] | None = None
     # Before the draft is one again: undoes what was begun. Raises HoldKept.
     lift: Callable[[Draft], None] = _keep_nothing
     # Whether the draft is given back at that moment to whoever filled it in, rather than deleted.
@@ -52,6 +55,13 @@ def install(holds: Sequence[Hold]) -> None:
     """Set the holds, in the order in which they are waited for; called once by the composition root."""
     global _holds
     _holds = holds
+
+
+def check_possible(procedure: Procedure) -> None:
+    """Check that what a request of the procedure may wait for can be had. Raises NotAdmitted."""
+    for hold in _holds:
+        if hold.check is not None:
+            hold.check(procedure)
 
 
 def find_next_hold(sent_draft: SentDraft, *, settled: str | None) -> Hold | None:

@@ -8,7 +8,7 @@ from flask import session
 
 from app.accounts import grants
 from app.cases.drafts.request_drafts import open_drafts
-from app.cases.lifecycle import request_quota, submission_rules
+from app.cases.lifecycle import holds, request_quota, submission_rules
 from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
 from app.cases.people.applicants import applicant_id
@@ -45,6 +45,7 @@ def availability_for_all(live: LiveProcedure) -> Availability:
     remaining = request_quota.remaining_quota(live.slug, limits.quota) if limits.quota else None
     try:
         submission_rules.check_opening(live.slug, limits, clock.now())
+        holds.check_possible(live.definition)
     except NotAdmitted as refusal:
         return Availability(refusal, remaining)
     return Availability(submission_rules.NoPlaceLeft(live.slug) if remaining == 0 else None, remaining)
