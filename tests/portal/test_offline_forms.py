@@ -163,7 +163,7 @@ def test_nearly_all_procedures_of_the_catalogue_can_be_filled_offline(procedure_
         "inscription-scolaire": "list_failing",  # its lists are not installed in this test
         "mon-role-dans-une-association": "account",
         "rendez-vous-vaccination": "appointment",
-        "reserver-un-studio-de-repetition": "offer",
+        "reserver-un-studio-de-repetition": "payment",
         "reserver-une-salle": "offer",
         "tenir-un-stand-au-forum-des-associations": "account",
     }

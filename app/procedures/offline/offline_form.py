@@ -46,6 +46,8 @@ def obstacles_of(procedure: Procedure) -> Iterator[Obstacle]:
         yield Obstacle("internal")
     if procedure.account.required:
         yield Obstacle("account")
+    if procedure.options.payment is not None:
+        yield Obstacle("payment")
     for page in procedure.pages:
         if any(_is_server_only(name, procedure) for name in _names_of_page(page)):
             yield Obstacle("names", page.title)
