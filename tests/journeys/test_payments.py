@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,8 +11,10 @@ from threading import Thread
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select
 from werkzeug.serving import make_server
 
+from app.agendas.agenda_store import save_agenda
 from app.config import Settings
 from app.core import clock, outgoing
 from app.core.db import db
@@ -19,14 +22,20 @@ from app.core.settings import site_settings
 from app.core.sites import Site
 from app.payments.attempt_jobs import queue_due_checks, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.case_payments import follow_payment
 from app.payments.models import Invoice
+from app.procedures import publishing as procedures
+from app.workflows import publishing as workflows
 from devtools.payfip.payfip_double import PayfipDouble
 from devtools.payfip.payfip_server import build_settings, serve_double
+from tests.catalogue.definition_files import PROCEDURES, WORKFLOWS, read_definitions
+from tests.factories import write_charter
 from tests.journeys.conftest import PHONE
 from tests.payments.canteen import make_bill, make_regie
 from tests.servers import find_free_port
 
 pytestmark = pytest.mark.slow
+STUDIO = "reserver-un-studio-de-repetition"
 
 
 @pytest.fixture
@@ -65,6 +74,16 @@ def _open(chromium: Browser, address: str, invoice: Invoice) -> Page:
 def _press(page: Page, choice: str) -> None:
     page.get_by_role("button", name="Payer 41,40 € en ligne").click()
     page.get_by_role("button", name=choice).click()
+
+
+def _open_studios() -> None:
+    """Rehearsal studios of the catalogue, hired and paid online."""
+    save_agenda({**read_definitions("agendas")["studios-de-repetition"], "phone": ""})
+    workflows.publish(WORKFLOWS["reservation-payee"])
+    write_charter()
+    procedures.publish(PROCEDURES[STUDIO])
+    products = [{"id": name, "title": name.title(), "accounting_code": "752"} for name in ("location", "caution")]
+    make_regie(slug="studios-de-repetition", products=products)
 
 
 def _poll(app: Flask, invoice: Invoice) -> None:
@@ -109,3 +128,41 @@ def test_whoever_closes_the_page_after_paying_is_settled_by_polling(
     page = _open(chromium, address, invoice)
     expect(page.get_by_text("Cette facture est payée.")).to_be_visible()
     assert page.locator("#payment-form").count() == 0
+
+
+def test_a_room_and_its_deposit_are_paid_before_the_request_is_made(
+    app: Flask, address: str, chromium: Browser, double: PayfipDouble
+) -> None:
+    with app.app_context():
+        _open_studios()
+    page = chromium.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto(f"{address}/demarches/{STUDIO}/remplir")
+    page.get_by_label("Combien serez-vous").fill("3")
+    # Neither today nor tomorrow, and not a Sunday.
+    day = clock.today() + timedelta(days=2 if clock.today().weekday() != 4 else 3)
+    for label, text in (("Jour", day.isoformat()), ("De", "18:00"), ("À", "20:00")):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_role("button", name="Voir ce qui est libre").click()
+    page.get_by_label(re.compile("Studio Coltrane")).first.check()
+    page.get_by_role("button", name="Continuer").click()
+    for label, text in (("prénom", "Ada"), ("nom", "Exemple"), ("adresse e-mail", "ada@courriel.example")):
+        page.get_by_label(f"Votre {label}").fill(text)
+    page.get_by_role("button", name="Continuer").click()
+    page.get_by_role("button", name="Envoyer").click()
+    expect(page.get_by_text("Votre demande partira quand elle sera payée.")).to_be_visible()
+    invoice_url = page.url
+
+    page.get_by_role("button", name="Payer 74,00 € en ligne").click()
+    page.get_by_role("button", name="Payer par carte").click()
+    with app.app_context():
+        invoice = db.session.scalars(select(Invoice)).one()
+    _poll(app, invoice)
+    with app.app_context():
+        follow_payment(str(invoice.id))
+        db.session.commit()
+
+    page.goto(invoice_url)
+    expect(page.get_by_text("est envoyée.")).to_be_visible()
+    page.get_by_role("link", name="Voir ma demande").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Studio Coltrane.*74,00", re.DOTALL))

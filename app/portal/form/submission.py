@@ -23,6 +23,7 @@ from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_phone, redirect, render
 from app.notifications.recipient_quota import LEGAL_LANE, find_delay
+from app.payments.case_payments import list_invoices
 from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
 from app.portal.catalogue.procedure_availability import procedure_of_draft, refusal_for_actor
 from app.portal.form import bot_check, request_confirmation
@@ -89,6 +90,7 @@ def show_receipt(case_id: UUID) -> Response:
         delayed_until=_find_receipt_delay(case),
         mentions=build_acknowledgement(case),
         explanations=explanations_of(case, procedure),
+        invoices=list_invoices(case),
         appointments=read_bookings(list_stored_bookings(case), by=portal_actor()),
         case_url=url_for("portal_cases.show_case", case_id=case.id),
         device_url=_device_url(case),
