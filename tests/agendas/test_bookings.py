@@ -15,6 +15,8 @@ from app.agendas.agenda_store import get_agenda
 from app.agendas.availability import Need
 from app.agendas.bookings import Request, SlotTaken
 from app.agendas.models import CANCELLED, Booking, BookingUnit
+from app.agendas.slot_holds import keep_holds
+from app.cases.models import Draft
 from app.core import clock
 from app.core.db import db
 from app.core.sites import unit_of_work
@@ -105,6 +107,19 @@ def test_a_cancelled_booking_frees_its_time_and_stays_known(desk):
     assert count_units() == 0
     with pytest.raises(bookings.BookingEnded):
         bookings.cancel_booking(booking)
+
+
+def test_the_times_of_a_draft_that_waits_are_held_until_its_deadline(desk):
+    request = request_for(start_at(9))
+    bookings.hold_slot(request)
+    keep_holds(Draft(id=request.draft_id), clock.now() + timedelta(hours=2))
+    db.session.commit()
+
+    with clock.shift_clock(timedelta(minutes=119)), pytest.raises(SlotTaken):
+        bookings.hold_slot(request_for(start_at(9)))
+    db.session.rollback()
+    with clock.shift_clock(timedelta(minutes=121)):
+        assert bookings.hold_slot(request_for(start_at(9))).draft_id != request.draft_id
 
 
 def test_expired_holds_are_deleted_at_night(desk):
