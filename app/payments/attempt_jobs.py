@@ -12,7 +12,7 @@ from app.core.db import db
 from app.core.jobs.outbox import enqueue
 from app.core.sites import current_site
 from app.payments import attempts
-from app.payments.attempt_states import MISMATCH
+from app.payments.attempt_states import MISMATCH, Outcome
 from app.payments.gateways import get_gateway
 from app.payments.gateways.gateway import GatewayError, PaymentOrder
 from app.payments.models import Invoice, PaymentAttempt
@@ -61,6 +61,11 @@ def settle_attempt(attempt_id: UUID) -> str:
         # The next check is planned already.
         log.info("payment attempt %s: no answer of the gateway (%s)", attempt_id, error.code)
         return attempt.state
+    return _apply(attempt_id, outcome)
+
+
+def _apply(attempt_id: UUID, outcome: Outcome) -> str:
+    """Change an attempt as the gateway says, and commit. Returns its state."""
     attempt = attempts.apply_outcome(attempt_id, outcome)
     db.session.commit()
     if attempt.anomaly:
@@ -72,6 +77,15 @@ def settle_attempt(attempt_id: UUID) -> str:
             outcome.code,
         )
     return attempt.state
+
+
+def settle_answer(attempt: PaymentAttempt, text: str) -> bool:
+    """Draw the consequence of what a gateway itself says, in an answer that it has signed; False for one that proves nothing."""
+    outcome = get_gateway(attempt.gateway).read_answer(text, mode=attempt.mode)
+    if outcome is None:
+        return False
+    _apply(attempt.id, outcome)
+    return True
 
 
 def check_payment(attempt_id: str) -> None:

@@ -15,7 +15,8 @@ RIGHTS = (VIEW, INVOICE, CONTROL, EDIT)
 MAX_PRODUCTS, MAX_CENTS = 60, 9_999_999
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{1,4}")
-_ACCOUNT = re.compile(r"[0-9]{6}")
+# Six digits for PayFiP, eight for a bank.
+_ACCOUNT = re.compile(r"[0-9]{6}(?:[0-9]{2})?")
 _ACCOUNTING_CODE = re.compile(r"[A-Za-z0-9]{1,12}")
 
 

@@ -28,6 +28,7 @@ from app.notifications.appointments import settings as appointment_settings
 from app.notifications.sms import settings as sms_settings
 from app.openid_provider import signing_keys
 from app.payments import anomaly_check
+from app.payments.gateways.bank import bank_settings
 from app.payments.gateways.payfip import payfip_settings
 from app.places import settings as places_settings
 from app.themes import legal_notice
@@ -44,6 +45,7 @@ SETTINGS: Sequence[SettingGroup] = (
     appointment_settings.SETTINGS,
     ants_settings.SETTINGS,
     payfip_settings.SETTINGS,
+    bank_settings.SETTINGS,
     reply_address.SETTINGS,
     mailroom_settings.SETTINGS,
     connector_settings.SETTINGS,

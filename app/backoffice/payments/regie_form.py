@@ -37,7 +37,7 @@ class RegieForm(Form):
     code = Text("code", limit=4, pattern=re.compile("[A-Za-z]{1,4}"), problem=REFUSALS["code"][1])
     act = Line("acte", limit=200)
     gateway = Choice(tuple(GATEWAYS), "passerelle")
-    account = Text("numcli", limit=6)
+    account = Text("numcli", limit=8)
     mode = Choice(MODES, "mode", default=TEST)
     is_open = Tick("ouverte")
     allows_partial = Tick("partiel")

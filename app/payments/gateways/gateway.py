@@ -35,6 +35,14 @@ class PaymentOrder:
     return_url: str = field(repr=False)
 
 
+@dataclass(frozen=True)
+class PaymentPage:
+    """How a page of payment is opened: an address, or a form that is sent to it."""
+
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+
+
 class Gateway(Protocol):
     """The calls of a gateway. Each raises GatewayError."""
 
@@ -49,8 +57,12 @@ class Gateway(Protocol):
         """The answer of the gateway about a payment; asking has no effect."""
         ...
 
-    def build_page_url(self, gateway_id: str) -> str:
-        """The address of the page of payment, at the declared host of the gateway."""
+    def read_answer(self, text: str, *, mode: str) -> Outcome | None:
+        """What the gateway itself says in a return or a notification that it signs; None for one that proves nothing."""
+        ...
+
+    def build_page(self, gateway_id: str) -> PaymentPage:
+        """The page of payment, at the declared host of the gateway."""
         ...
 
     def describe_account(self, account: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 
 from app.core.db import db
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import Text
 from app.core.web.responses import redirect, render
-from app.payments.attempt_jobs import begin_payment, queue_check
+from app.core.web.security_headers import allow_form_to
+from app.payments.attempt_jobs import begin_payment, queue_check, settle_answer
 from app.payments.attempt_states import OPEN_STATES
 from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts
 from app.payments.gateways import get_gateway
@@ -55,8 +56,12 @@ def create_payment(public_id: str) -> Response:
         return _render(find_by_public_id(public_id), problem=refused.problem, status=409)
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
-    page_url = get_gateway(attempt.gateway).build_page_url(find_page_id(attempt))
-    return render("portal/payments/handover.html", page_url=page_url, gateway=get_gateway(attempt.gateway).label)
+    gateway = get_gateway(attempt.gateway)
+    page = gateway.build_page(find_page_id(attempt))
+    response = render("portal/payments/handover.html", page=page, gateway=gateway.label)
+    if page.fields:
+        allow_form_to(response, page.url)
+    return response
 
 
 @bp.get("/retour")
@@ -67,9 +72,10 @@ def show_return(public_id: str) -> Response:
     attempts = list_attempts(invoice.id)
     if not attempts or attempts[0].state not in OPEN_STATES:
         return redirect(url_for(".show_invoice", public_id=public_id))
-    queue_check(attempts[0])
-    db.session.commit()
-    return _render(invoice)
+    if not settle_answer(attempts[0], request.query_string.decode("ascii", "replace")):
+        queue_check(attempts[0])
+        db.session.commit()
+    return _render(find_by_public_id(public_id))
 
 
 def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Response:

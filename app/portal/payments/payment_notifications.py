@@ -1,6 +1,8 @@
-"""The address that gateways call when a payment changes: what they say is not read, the truth is asked for."""
+"""The address that gateways call when a payment changes: unless they sign what they say, the truth is asked for."""
 
 from __future__ import annotations
+
+from urllib.parse import urlencode
 
 from flask import Blueprint, Response, abort, request
 
@@ -8,7 +10,7 @@ from app.core.db import db
 from app.core.rate_limits.enforcement import count_request
 from app.core.rate_limits.limits import RateLimit, rate_limit
 from app.core.web.access_rules import access
-from app.payments.attempt_jobs import NOTIFICATION_PATH, queue_check
+from app.payments.attempt_jobs import NOTIFICATION_PATH, queue_check, settle_answer
 from app.payments.attempts import find_notified_attempt
 
 bp = Blueprint("payment_notifications", __name__, url_prefix=f"{NOTIFICATION_PATH}/<notification_id>")
@@ -43,7 +45,8 @@ def _queue(notification_id: str) -> Response:
     if (request.content_length or 0) > MAX_BYTES:
         abort(413)
     attempt = find_notified_attempt(notification_id)
-    if attempt is not None:
+    text = urlencode(list(request.values.items(multi=True)))
+    if attempt is not None and not settle_answer(attempt, text):
         queue_check(attempt)
         db.session.commit()
     return Response("", content_type="text/plain")

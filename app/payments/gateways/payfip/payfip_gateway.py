@@ -11,7 +11,7 @@ from app.core.i18n import lazy_gettext as _
 from app.core.outgoing.urls import add_query
 from app.language.text.normalisation import fold
 from app.payments.attempt_states import ABANDONED, DEBIT_ACCEPTED, NOT_FOUND, PAID, PENDING, REFUSED, UNCLEAR, Outcome
-from app.payments.gateways.gateway import AccountRefused, GatewayError, PaymentOrder
+from app.payments.gateways.gateway import AccountRefused, GatewayError, PaymentOrder, PaymentPage
 from app.payments.gateways.payfip import payfip_settings
 from app.payments.gateways.payfip.soap_messages import MAX_BYTES, Fault, ReplyRefused, read_reply, write_request
 
@@ -56,9 +56,13 @@ class PayfipGateway:
             raise GatewayError(reply.code or "technical_fault")
         return Outcome(UNCLEAR, reply.code)
 
-    def build_page_url(self, gateway_id: str) -> str:
-        """The address of the page: « idOp » in messages is « idop » in addresses."""
-        return add_query(payfip_settings.get_page_url(), {"idop": gateway_id})
+    def read_answer(self, text: str, *, mode: str) -> Outcome | None:
+        """Nothing that is sent is believed: neither a return nor a notification is signed."""
+        return None
+
+    def build_page(self, gateway_id: str) -> PaymentPage:
+        """The page: « idOp » in messages is « idop » in addresses."""
+        return PaymentPage(add_query(payfip_settings.get_page_url(), {"idop": gateway_id}))
 
     def describe_account(self, account: str) -> str:
         """The label of a client number. Raises AccountRefused, GatewayError."""

@@ -1,0 +1,1 @@
+"""Pages of payment of banks, for authorities that have a contract with one."""
