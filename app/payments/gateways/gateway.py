@@ -37,7 +37,7 @@ class PaymentOrder:
 
 @dataclass(frozen=True)
 class PaymentPage:
-    """How a page of payment is opened: an address, or a form that is sent to it."""
+    """The page of payment of an attempt: an address, or a form that is sent to it."""
 
     url: str
     fields: tuple[tuple[str, str], ...] = ()
@@ -58,7 +58,7 @@ class Gateway(Protocol):
         ...
 
     def read_answer(self, text: str, *, mode: str) -> Outcome | None:
-        """What the gateway itself says in a return or a notification that it signs; None for one that proves nothing."""
+        """The outcome that the gateway itself tells in a return or a notification that it signs; None for one that proves nothing."""
         ...
 
     def build_page(self, gateway_id: str) -> PaymentPage:
