@@ -58,7 +58,7 @@ class Gateway(Protocol):
         ...
 
     def read_answer(self, text: str, *, mode: str) -> Outcome | None:
-        """The outcome that the gateway itself tells in a return or a notification that it signs; None for one that proves nothing."""
+        """The outcome that a gateway tells in a return or a notification it has signed; None for one that proves nothing."""
         ...
 
     def build_page(self, gateway_id: str) -> PaymentPage:
