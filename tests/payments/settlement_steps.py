@@ -36,6 +36,11 @@ def read_invoice(invoice: Invoice) -> Invoice:
     return db.session.get_one(Invoice, invoice.id, populate_existing=True)
 
 
+def find_latest_attempt() -> PaymentAttempt:
+    """The attempt that was opened last."""
+    return db.session.scalars(select(PaymentAttempt).order_by(PaymentAttempt.created_at.desc())).first()
+
+
 def assert_money_is_equal(payfip: PayfipDouble) -> None:
     """The cents of the payers are entered once, each as paid of an invoice or as a credit."""
     received = db.session.scalar(select(func.sum(Payment.amount)).where(Payment.attempt_id.is_not(None))) or 0

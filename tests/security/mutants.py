@@ -42,6 +42,25 @@ def make_identity(_original: Any) -> Callable[..., Any]:
 
 FUZZ = "tests/fuzz/test_parsers.py::test_the_most_expensive_known_files_are_within_budget"
 VOIDS = "tests/accounts/test_identity_change.py"
+
+
+def _believe_anything(_gateway: Any, text: str, *, mode: str) -> Any:
+    """Take a payment for done since somebody says so."""
+    states = import_module("app.payments.attempt_states")
+    attempt = import_module("tests.payments.settlement_steps").find_latest_attempt()
+    return states.Outcome(
+        states.PAID, reference=attempt.reference, account=attempt.account, amount=attempt.amount, mode=mode
+    )
+
+
+def _read_invoice_without_lock(invoice_id: Any) -> Any:
+    """Read the invoice as anybody else does at the same instant."""
+    session = import_module("app.core.db").db.session
+    invoice = import_module("app.payments.models").Invoice
+    select = import_module("sqlalchemy").select
+    return session.scalars(select(invoice).where(invoice.id == invoice_id)).one()
+
+
 OPENID_REFUSALS, OPENID_TOKENS = "tests/openid_provider/test_refusals.py", "tests/openid_provider/test_tokens.py"
 
 MUTANTS: dict[str, Mutant] = {
@@ -150,6 +169,27 @@ MUTANTS: dict[str, Mutant] = {
         "app.auth.prompt_timestamps:_sign",
         lambda _: lambda _seconds, _query: "0" * 64,
         ["tests/openid_provider/test_sign_in.py"],
+    ),
+    # Payments.
+    "the amount that is paid is not compared": Mutant(
+        "app.payments.attempt_states:_find_difference",
+        lambda _: lambda _snapshot, _outcome: "",
+        ["tests/payments/test_attempt_states.py"],
+    ),
+    "a reference of payment is used again": Mutant(
+        "app.payments.attempts:create_crockford_code",
+        lambda _: lambda bits: "A" * (bits // 5),
+        ["tests/payments/test_invoice_page.py"],
+    ),
+    "a return and a notification are believed": Mutant(
+        "app.payments.gateways.payfip.payfip_gateway:PayfipGateway.read_answer",
+        lambda _: _believe_anything,
+        ["tests/payments/test_invoice_page.py"],
+    ),
+    "an invoice is settled without its lock": Mutant(
+        "app.payments.attempts:lock_invoice",
+        lambda _: _read_invoice_without_lock,
+        ["--database", "postgresql", "tests/payments/test_simultaneous_payments.py"],
     ),
 }
 
