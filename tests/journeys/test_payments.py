@@ -111,6 +111,31 @@ def test_a_bill_is_refused_then_paid_on_a_phone(app: Flask, address: str, chromi
     expect(page.get_by_text("Cette facture est payée.")).to_be_visible(timeout=15_000)
 
 
+def test_a_bill_abandoned_in_one_tab_is_paid_once_in_two(
+    app: Flask, address: str, chromium: Browser, double: PayfipDouble
+) -> None:
+    with app.app_context():
+        invoice = make_bill(make_regie())
+    page = _open(chromium, address, invoice)
+    _press(page, "Abandonner")
+    _poll(app, invoice)
+    page.goto(f"{address}/factures/{invoice.public_id}")
+    expect(page.get_by_text("Le dernier paiement n’a pas abouti")).to_be_visible()
+
+    # Two tabs lead to one page of payment.
+    other = _open(chromium, address, invoice)
+    for tab in (page, other):
+        tab.get_by_role("button", name=re.compile("^(Payer|Reprendre)")).click()
+        tab.wait_for_url(f"{double.page_url}**")
+    assert page.url == other.url
+    other.get_by_role("button", name="Payer par carte").click()
+    _poll(app, invoice)
+
+    page.goto(f"{address}/factures/{invoice.public_id}")
+    expect(page.get_by_text("Cette facture est payée.")).to_be_visible()
+    assert double.total_paid == 4140
+
+
 def test_whoever_closes_the_page_after_paying_is_settled_by_polling(
     app: Flask, address: str, chromium: Browser, double: PayfipDouble
 ) -> None:
