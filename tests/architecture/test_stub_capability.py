@@ -17,6 +17,7 @@ CHANGED_FOLDERS = ("app", "templates")
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_a_capability_is_plugged_in_by_four_files(tmp_path: Path) -> None:
     house = tmp_path / "house"
     for path in ROOT.iterdir():
