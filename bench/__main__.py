@@ -30,6 +30,7 @@ from bench import (
     processes,
     publik_import,
     request_costs,
+    settlements,
     site_search,
     studio_changes,
     studio_preview,
@@ -43,6 +44,7 @@ from bench.report import HEADING, Goal, Report, describe_machine
 PARTS = (
     "steps",
     "prices",
+    "settlements",
     "drawing",
     "studio",
     "preview",
@@ -102,6 +104,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     parts: dict[str, Callable[[], object]] = {
         "pages": lambda: page_times.measure(site_under_test, report, rounds=rounds),
         "agendas": lambda: agendas.measure(site_under_test, report, rounds=rounds),
+        "settlements": lambda: settlements.measure(site_under_test, report, rounds=rounds),
         "submissions": lambda: submissions.measure(site_under_test, report, rounds=rounds),
         "live": lambda: live_form.measure(site_under_test, report, rounds=rounds),
         "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),
