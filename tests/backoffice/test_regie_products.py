@@ -15,7 +15,7 @@ from tests.payments.priced_form import make_priced_regie, publish_priced_form
 from tests.payments.prices.town_rates import CANTEEN, CEMETERY
 
 URL = "/agents/regies/cantine/prestations"
-NEW = {"titre": "Droit de place", "compte": "7336", "mode": "fixed", "prix": "2,50", "unite": "mètre"}
+NEW = {"titre": "Droit de place", "compte": "7336", "tarif": "fixed", "prix": "2,50", "unite": "mètre"}
 TRIAL = {"try.answers.zone": "faubourg", "try.answers.mois": "31", "try.answers.electrique": "oui", "op": "try"}
 
 
@@ -113,7 +113,7 @@ def test_a_rule_is_imported_and_downloaded(site: Any, alice: Person, rule: dict[
     page = alice.post(f"{URL}/repas", {**form, "json": json.dumps(rule), "op": "import"})
     alice.post(f"{URL}/repas", read_form(page)).follow()
 
-    downloaded = json.loads(alice.get(f"{URL}/repas/tarif").html)
+    downloaded = json.loads(alice.get(f"{URL}/repas/tarif").response.get_data())
     assert downloaded["format"] == "parvis/price/1"
     assert [line["id"] for line in downloaded["lines"]] == [line["id"] for line in rule["lines"]]
 

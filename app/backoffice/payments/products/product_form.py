@@ -40,12 +40,12 @@ class ProductForm:
 
     @property
     def mode(self) -> str:
-        mode = self.texts.get("mode", "")
+        mode = self.texts.get("tarif", "")
         return mode if mode in MODES else TYPED
 
     @property
     def choices(self) -> AnswerChoices:
-        return load_answer_choices(self.texts.get("procedure", ""))
+        return load_answer_choices(self.texts.get("demarche", ""))
 
     def rows(self, name: str) -> list[str]:
         """The numbers of the rows of a list."""
@@ -67,7 +67,7 @@ class ProductForm:
         product |= {key: self._read(name) or None for name, key in _DAYS.items()}
         product["id"] = self._stored.get("id") or make_slug(product["title"], list(used), default="prestation")
         product["unit_price"] = read_cents(self._read("prix")) if self.mode == FIXED else None
-        product["procedure"] = self._read("procedure")
+        product["procedure"] = self._read("demarche")
         if self.mode == RULE:
             product["price_rule"] = self.rule.definition
         kept_settings = {name: value for name, value in self._stored.items() if name != "price_rule"}
@@ -124,7 +124,7 @@ class ProductForm:
             return
         rule_texts = write_rule_texts({name: definition[name] for name in _RULE_PARTS if name in definition})
         head = {name: text for name, text in self.texts.items() if "." not in name and name not in _RULE_PARTS}
-        self.texts = {**head, **rule_texts, "mode": RULE, "json": ""}
+        self.texts = {**head, **rule_texts, "tarif": RULE, "json": ""}
 
     def _read(self, name: str) -> str:
         return " ".join(self.texts.get(name, "").split())[:120]
@@ -134,7 +134,7 @@ def write_product_texts(product: Mapping[str, Any]) -> dict[str, str]:
     """The texts of the inputs of a product that is stored."""
     mode = RULE if product.get("price_rule") else FIXED if product.get("unit_price") is not None else TYPED
     texts = {name: str(product.get(key) or "") for name, key in {**_TEXTS, **_DAYS}.items()}
-    head = {"mode": mode, "prix": write_cents(product.get("unit_price")), "procedure": product.get("procedure", "")}
+    head = {"tarif": mode, "prix": write_cents(product.get("unit_price")), "demarche": product.get("procedure", "")}
     return {**texts, **head, **write_rule_texts(product.get("price_rule") or {})}
 
 

@@ -38,7 +38,7 @@ def list_products(regie_slug: str) -> ResponseReturnValue:
 @access("agent")
 def show_new_product(regie_slug: str) -> ResponseReturnValue:
     regie_edited_by(current_actor(), regie_slug)
-    return _render(regie_slug, NEW, ProductForm({"mode": "fixed"}, {}))
+    return _render(regie_slug, NEW, ProductForm({"tarif": "fixed"}, {}))
 
 
 @bp.post("/nouvelle")
