@@ -30,7 +30,7 @@ def test_the_price_follows_the_answers_page_after_page_and_is_reviewed(site: Sit
     assert "Le prix dépend de" in first.text("#page-quote")
 
     contact = stranger.post(FORM, ANSWERS).follow()
-    assert contact.texts("#page-quote td") == ["3 mois × 12,50 €", "37,50 €", "Réduction", "−18,75 €", "18,75 €"]
+    assert contact.texts("#page-quote td") == ["3 mois × 12,50 €", "37,50 €", "Réduction", "-18,75 €", "18,75 €"]
 
     review = stranger.post(str(contact.find_one("form#filling-form")["action"]), {}).follow()
     assert review.texts("[aria-labelledby=price] tfoot td") == ["18,75 €"]
