@@ -31,7 +31,8 @@ def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
     if is_online:
         site_settings.save_settings(build_settings(double))
     gateway = {"gateway": "payfip" if is_online else ""}
-    save_regie({**fixtures["music_school"], **gateway})
+    for name in ("music_school", "places"):
+        save_regie({**fixtures[name], **gateway})
     regie = save_regie({**fixtures["regie"], **gateway})
     for bill in fixtures["invoices"]:
         with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
