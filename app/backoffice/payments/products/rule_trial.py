@@ -103,8 +103,10 @@ class RuleTrial:
 
 
 def _set_member(answers: dict[str, Any], steps: list[str], value: Any) -> None:
+    """Put a value at its place; a part of an answer is not put in an answer that has no parts."""
+    place: Any = answers
     for step in steps[:-1]:
-        answers = answers.setdefault(step, {})
-        if not isinstance(answers, dict):
+        place = place.setdefault(step, {})
+        if not isinstance(place, dict):
             return
-    answers[steps[-1]] = value
+    place[steps[-1]] = value
