@@ -29,7 +29,7 @@ _ANSWERS = "answers."
 
 @dataclass(frozen=True)
 class PricedRequest:
-    """What a circuit asks to pay by a price rule: the régie, its product, and whether it is asked as soon as one sends."""
+    """A payment that a circuit asks for by a price rule: the régie, its product, and whether it is asked as soon as one sends."""
 
     regie: Regie
     product: Product
@@ -129,7 +129,7 @@ def build_invoice_lines(product: Product, quote: PriceQuote) -> list[InvoicedLin
 
 
 def describe_reason(reason: PriceReason, labels: Mapping[str, str]) -> str:
-    """Why there is no price, with the labels of the questions that it depends on."""
+    """The reason why there is no price, with the labels of the questions that it depends on."""
     names = [name.removeprefix(_ANSWERS).split(".")[0] for name in reason.names if name.startswith(_ANSWERS)]
     titles = [labels[name] for name in names if name in labels]
     if reason.code != MISSING_ANSWER or not titles:

@@ -37,11 +37,11 @@ TOWN_RULES = [_keep_parts(vars(town_rates)[name]) for name in ("CANTEEN", "CRECH
 
 @pytest.mark.parametrize("rule", [RULE, *TOWN_RULES, *_list_demo_rules()])
 def test_a_rule_is_the_same_once_its_inputs_are_read(rule: dict[str, Any]) -> None:
-    typed = TypedRule(write_rule_texts(rule))
+    typed_rule = TypedRule(write_rule_texts(rule))
 
-    assert typed.problems == {}
+    assert typed_rule.problems == {}
     # The cells of a table have no order of their own.
-    assert _read(typed.definition) == _read(rule)
+    assert _read(typed_rule.definition) == _read(rule)
 
 
 @pytest.mark.parametrize(

@@ -20,13 +20,13 @@ TRIAL = {"try.answers.zone": "faubourg", "try.answers.mois": "31", "try.answers.
 
 
 def read_form(page: Page) -> dict[str, Any]:
-    """What a browser would send of the form as it is."""
-    sent: dict[str, Any] = {}
+    """The values that a browser would send of the form as it is."""
+    values_by_name: dict[str, Any] = {}
     for field in page.find_all("#product-form [name]"):
         name, kind = str(field["name"]), str(field.get("type", field.name))
         if kind == "select":
-            chosen = field.select_one("option[selected]") or field.select_one("option")
-            value = str(chosen["value"]) if chosen else ""
+            option = field.select_one("option[selected]") or field.select_one("option")
+            value = str(option["value"]) if option else ""
         else:
             value = field.get_text() if kind == "textarea" else str(field.get("value", ""))
         if (
@@ -35,8 +35,8 @@ def read_form(page: Page) -> dict[str, Any]:
             or (kind in ("radio", "checkbox") and not field.has_attr("checked"))
         ):
             continue
-        sent.setdefault(name, []).append(value)
-    return {name: values if len(values) > 1 else values[0] for name, values in sent.items()}
+        values_by_name.setdefault(name, []).append(value)
+    return {name: values if len(values) > 1 else values[0] for name, values in values_by_name.items()}
 
 
 def test_a_product_with_one_price_is_made_and_changed(site: Any, alice: Person) -> None:
@@ -77,8 +77,8 @@ def test_rows_are_added_filled_and_taken_out_before_anything_is_saved(site: Any,
     publish_priced_form()
     page = alice.post(f"{URL}/carte", {**read_form(alice.get(f"{URL}/carte")), "op": "add:lines:matrix"})
     page = alice.post(f"{URL}/carte", {**read_form(page), "op": "add:lines.1.criteria"})
-    chosen = {"lines.1.criteria.0.value": "answers.zone", "op": "fill:lines.1.criteria.0"}
-    page = alice.post(f"{URL}/carte", {**read_form(page), **chosen})
+    choice = {"lines.1.criteria.0.value": "answers.zone", "op": "fill:lines.1.criteria.0"}
+    page = alice.post(f"{URL}/carte", {**read_form(page), **choice})
 
     assert page.texts("fieldset table:has([name='lines.1.cells.0']) tbody th") == ["Centre", "Faubourg"]
     prices = {"lines.1.label": "Badge", "lines.1.cells.0": "5", "lines.1.cells.1": "cinq"}

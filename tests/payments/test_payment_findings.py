@@ -58,7 +58,7 @@ def test_the_studio_offers_the_regies_and_the_products_of_the_one_that_is_chosen
 
 
 @pytest.mark.parametrize(
-    ("changes", "found"),
+    ("changes", "rules"),
     [
         ({"regie": ""}, [("no_regie", "regie")]),
         ({"regie": "piscine"}, [("unknown_regie", "regie")]),
@@ -68,10 +68,10 @@ def test_the_studio_offers_the_regies_and_the_products_of_the_one_that_is_chosen
         ({"product": "repas"}, []),
     ],
 )
-def test_a_payment_that_could_not_be_asked(procedure_version: UUID, changes: dict[str, Any], found: Any) -> None:
+def test_a_payment_that_could_not_be_asked(procedure_version: UUID, changes: dict[str, Any], rules: Any) -> None:
     make_priced_regie()
 
-    assert find_rules(**{"product": "repas", **changes} if "regie" in changes else changes) == found
+    assert find_rules(**{"product": "repas", **changes} if "regie" in changes else changes) == rules
 
 
 def test_a_product_out_of_its_dates_or_under_one_euro_is_a_warning(procedure_version: UUID) -> None:
@@ -103,7 +103,7 @@ def test_a_form_without_the_question_of_its_price_is_not_published(procedure_ver
     del form["pages"][0]["fields"][1]
     form["pages"][0]["fields"][0]["options"].append({"value": "gare", "label": "Gare"})
 
-    found = [one for one in list_findings(PROCEDURE, form) if one.rule in RULES]
-    assert {one.pointer for one in found} == {"workflow"}
-    assert [one.rule for one in found] == ["price_without_answer"] * 2
-    assert "« gare » n’a pas de prix" in found[0].message.replace("\u00a0", " ")
+    price_findings = [one for one in list_findings(PROCEDURE, form) if one.rule in RULES]
+    assert {one.pointer for one in price_findings} == {"workflow"}
+    assert [one.rule for one in price_findings] == ["price_without_answer"] * 2
+    assert "« gare » n’a pas de prix" in price_findings[0].message.replace("\u00a0", " ")

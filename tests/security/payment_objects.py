@@ -25,6 +25,15 @@ REGIE_FORM = {
     "produit-1-prix": "3",
 }
 PRODUCT_FORM = {"titre": "Carte", "compte": "7063", "tarif": "fixed", "prix": "3"}
+PAYMENT_FORMS: dict[str, Any] = {
+    "invoice_creation.create_invoice": INVOICE_FORM,
+    "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "regie_products.create_product": PRODUCT_FORM,
+    "regie_products.update_product": PRODUCT_FORM,
+    "regie_settings.create_regie": REGIE_FORM,
+    "regie_settings.update_regie": REGIE_FORM,
+    "own_regie_settings.update_own_regie": REGIE_FORM,
+}
 
 
 def make_payments(agent: Actor) -> dict[str, Any]:

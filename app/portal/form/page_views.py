@@ -275,19 +275,12 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
         db.session.commit()
     contents = request_drafts.contents_of(draft)
     journey = draft_journey(procedure, contents, own_profile(procedure))
-    step = journey.step(page.id) or abort(404)
-    containers = build_containers(page.fields, step.fields)
+    containers = build_containers(page.fields, (journey.step(page.id) or abort(404)).fields)
     offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
-    saved_at = None if elsewhere else clock.now()
-    response = render(
-        "portal/form/autosave.html",
-        refresh=refresh,
-        draft_id=draft.id,
-        saved_at=saved_at,
-        elsewhere=elsewhere,
-        quote=find_page_quote(procedure, page, journey.answers),
-    )
+    quote = find_page_quote(procedure, page, journey.answers)
+    context = {"draft_id": draft.id, "saved_at": None if elsewhere else clock.now(), "elsewhere": elsewhere}
+    response = render("portal/form/autosave.html", refresh=refresh, quote=quote, **context)
     return _with_draft_address(response, draft, page)
 
 

@@ -45,7 +45,7 @@ class AnswerChoices:
         return choices
 
     def find(self, name: str) -> AnswerName:
-        """What is known of a name."""
+        """The answer of a name, even of one that no question gives."""
         return self.names.get(name) or AnswerName(name, name.removeprefix("answers.").removeprefix("item."))
 
 

@@ -28,7 +28,7 @@ def read_matrix(read: TypedReader, line: str) -> Document:
 def _list_entries(read: TypedReader, criterion: str) -> list[tuple[str, str]]:
     """The rows of the entries of a criterion, with their identifiers."""
     rows = list_rows(read.texts, f"{criterion}.entries")
-    return [(row, read.text(f"{criterion}.entries.{row}.id")) for row in rows]
+    return [(row, read.line(f"{criterion}.entries.{row}.id")) for row in rows]
 
 
 def _read_criterion(read: TypedReader, name: str) -> Document:
@@ -36,11 +36,11 @@ def _read_criterion(read: TypedReader, name: str) -> Document:
     if kind not in KINDS:
         read.refuse(f"{name}.kind", _("Choisissez comment la réponse est comparée."))
         kind = CHOICE
-    criterion: Document = {"id": read.text(f"{name}.id"), "kind": kind}
+    criterion: Document = {"id": read.line(f"{name}.id"), "kind": kind}
     criterion["value"] = read.required_expression(f"{name}.value")
-    if read.text(f"{name}.label"):
-        criterion["label"] = read.text(f"{name}.label")
-    start = read_bound(read.text(f"{name}.start"))
+    if read.line(f"{name}.label"):
+        criterion["label"] = read.line(f"{name}.label")
+    start = read_bound(read.line(f"{name}.start"))
     if start is not None and kind != CHOICE:
         criterion["start"] = start
     rows = list_rows(read.texts, f"{name}.entries")
@@ -50,22 +50,22 @@ def _read_criterion(read: TypedReader, name: str) -> Document:
 
 
 def _read_entry(read: TypedReader, name: str, kind: str) -> Document:
-    entry: Document = {"id": read.text(f"{name}.id")}
-    if read.text(f"{name}.label"):
-        entry["label"] = read.text(f"{name}.label")
+    entry: Document = {"id": read.line(f"{name}.id")}
+    if read.line(f"{name}.label"):
+        entry["label"] = read.line(f"{name}.label")
     if kind == CHOICE:
-        value = read_choice(read.text(f"{name}.value"))
+        value = read_choice(read.line(f"{name}.value"))
         if value == "":
             read.refuse(f"{name}.value", _("Indiquez la réponse qui donne ce prix."))
         return entry if value == entry["id"] else {**entry, "value": value}
-    bound = read_bound(read.text(f"{name}.bound"))
+    bound = read_bound(read.line(f"{name}.bound"))
     key = "below" if read.texts.get(f"{name}.bound_kind") == "below" else "up_to"
     return entry if bound is None else {**entry, key: bound}
 
 
 def _read_cell(read: TypedReader, line: str, entries: tuple[tuple[str, str], ...]) -> Document:
     name = write_cell_name(line, (row for row, _id in entries))
-    at, text = [entry_id for _row, entry_id in entries], read.text(name)
+    at, text = [entry_id for _row, entry_id in entries], read.line(name)
     if text in (NOT_SOLD, "–", "—"):
         return {"at": at, "amount": None}
     words = _("Indiquez un nombre, par exemple 3,45, ou un tiret si ce n’est pas vendu.")

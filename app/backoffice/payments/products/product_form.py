@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -16,6 +15,7 @@ from app.backoffice.payments.products.rule_rows import add_identifiers, change_r
 from app.backoffice.payments.products.rule_texts import list_rows, write_rule_texts
 from app.backoffice.payments.typed_amounts import write_cents
 from app.core.i18n import gettext as _
+from app.core.json_values import parse_json
 from app.core.money import read_cents
 from app.definitions.editing.identifiers import make_slug
 from app.language.schema.problems import DefinitionError
@@ -111,16 +111,16 @@ class ProductForm:
 
     def _import(self, text: str) -> None:
         try:
-            definition = json.loads(text)
+            definition = parse_json(text)
             parse_price_rule(definition)
-        except (ValueError, RecursionError):
-            self.import_problem = _("Collez un tarif en JSON, tel que « Télécharger le tarif » le donne.")
-            return
         except DefinitionError as error:
             problem = error.problems[0]
             self.import_problem = _(
                 "Corrigez ce tarif : %(path)s %(problem)s.", path=problem.path, problem=problem.message
             )
+            return
+        except ValueError:
+            self.import_problem = _("Collez un tarif en JSON, tel que « Télécharger le tarif » le donne.")
             return
         rule_texts = write_rule_texts({name: definition[name] for name in _RULE_PARTS if name in definition})
         head = {name: text for name, text in self.texts.items() if "." not in name and name not in _RULE_PARTS}

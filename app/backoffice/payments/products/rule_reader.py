@@ -77,8 +77,8 @@ class TypedRule:
 
     def _read_line(self, name: str) -> Document:
         read = self._reader
-        line: Document = {"id": read.text(f"{name}.id"), "label": read.label(name)}
-        line |= {key: read.text(f"{name}.{key}") for key in ("unit", "accounting_code") if read.text(f"{name}.{key}")}
+        line: Document = {"id": read.line(f"{name}.id"), "label": read.label(name)}
+        line |= {key: read.line(f"{name}.{key}") for key in ("unit", "accounting_code") if read.line(f"{name}.{key}")}
         line = read.add_expressions(line, name, "for_each", "item_label")
         line = read.add_condition(line, name)
         quantity = self._read_quantity(name)
@@ -104,16 +104,16 @@ class TypedRule:
             return self._read_plain_price(name, kind, amount="amount")
         read = self._reader
         price: Document = {"kind": EFFORT_RATE, "quotient": read.required_expression(f"{name}.quotient")}
-        source = read.text(f"{name}.source")
+        source = read.line(f"{name}.source")
         price = read.add_expressions(price, name, "day")
         source_answer = read.expression(f"{name}.source_answer")
         if source_answer or source:
             price["source"] = source_answer or source
         price["rate"] = self._read_plain_price(name, self._texts.get(f"{name}.rate_kind", ""), amount="rate")
         for key in ("minimum", "maximum"):
-            if read.text(f"{name}.{key}"):
+            if read.line(f"{name}.{key}"):
                 price[key] = read.number(f"{name}.{key}", _("Indiquez une somme en euros, par exemple 4,50."))
-        if read.text(f"{name}.is_maximum_by_default"):
+        if read.line(f"{name}.is_maximum_by_default"):
             price["is_maximum_by_default"] = True
             if "maximum" not in price:
                 words = _("Indiquez le maximum : c’est ce qui est payé sans quotient.")
@@ -135,10 +135,10 @@ class TypedRule:
         rate = read.number(f"{name}.rate", words)
         if rate > 100:
             read.refuse(f"{name}.rate", words)
-        reduction: Document = {"id": read.text(f"{name}.id"), "label": read.label(name), "rate": rate}
+        reduction: Document = {"id": read.line(f"{name}.id"), "label": read.label(name), "rate": rate}
         lines = self._texts.get(f"{name}.lines", "").split()
-        known = {read.text(f"lines.{row}.id") for row in list_rows(self._texts, "lines")}
-        chosen_lines = [line for line in lines if line in known]
+        line_ids = {read.line(f"lines.{row}.id") for row in list_rows(self._texts, "lines")}
+        chosen_lines = [line for line in lines if line in line_ids]
         if chosen_lines:
             reduction["lines"] = chosen_lines
         return read.add_condition(reduction, name)

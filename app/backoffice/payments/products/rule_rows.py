@@ -41,7 +41,7 @@ def change_rows(texts: Texts, operation: str) -> tuple[Texts, str]:
     verb, _colon, target = operation.partition(":")
     name, _colon, kind = target.partition(":")
     if verb == "remove":
-        return _remove_row(texts, name), ""
+        return _delete_row(texts, name), ""
     if verb == "add" and _LIST.fullmatch(name) and len(list_rows(texts, name)) < _MAX_ROWS[name.rpartition(".")[2]]:
         return _add_row(texts, name, LINE_KINDS.get(kind, {}))
     return texts, ""
@@ -97,7 +97,7 @@ def _add_row(texts: Texts, name: str, values: Mapping[str, Any]) -> tuple[Texts,
     return {**texts, name: "\n".join([*rows, row]), **new_texts}, f"{name}.{row}"
 
 
-def _remove_row(texts: Texts, row_name: str) -> Texts:
+def _delete_row(texts: Texts, row_name: str) -> Texts:
     """The texts without a row, nor what is in it, nor the cells of an entry."""
     name, _dot, row = row_name.rpartition(".")
     if row not in list_rows(texts, name):

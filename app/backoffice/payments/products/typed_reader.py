@@ -21,12 +21,12 @@ class TypedReader:
     def refuse(self, name: str, words: str) -> None:
         self.problems.setdefault(name, words)
 
-    def text(self, name: str) -> str:
+    def line(self, name: str) -> str:
         return " ".join(self.texts.get(name, "").split())[:MAX_LABEL]
 
     def label(self, name: str) -> str:
         """The label of a row, which those who pay read."""
-        label = self.text(f"{name}.label")
+        label = self.line(f"{name}.label")
         if not label:
             self.refuse(f"{name}.label", _("Donnez un libellé, que les usagers liront."))
         return label

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+from app.core.json_values import parse_json
+
 AMOUNT = re.compile(r"[0-9]{1,7}(?:[,.][0-9]{1,6})?")
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,63}(\.[a-z0-9_]{1,64}){0,3}")
 # Conditions that are typed as a question, a comparison and a value; the others are kept as they are.
@@ -45,8 +47,8 @@ def read_expression(text: str) -> dict[str, Any] | None:
     if not text.startswith("{"):
         return {"var": text} if _NAME.fullmatch(text) else None
     try:
-        expression = json.loads(text)
-    except (ValueError, RecursionError):
+        expression = parse_json(text)
+    except ValueError:
         return None
     return expression if isinstance(expression, dict) else None
 
