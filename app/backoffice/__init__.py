@@ -81,6 +81,7 @@ from app.backoffice.identity import (
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import invoice_creation, invoices, regie_settings, regies
+from app.backoffice.payments.products import products
 from app.backoffice.people import (
     agent_signature,
     agents,
@@ -162,6 +163,7 @@ BLUEPRINTS = (
     invoices.bp,
     regie_settings.bp,
     regie_settings.own_bp,
+    products.bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

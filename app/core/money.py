@@ -25,6 +25,11 @@ class QuoteLine:
     # Why this price: the bracket of the quotient, the zone, the reduction.
     detail: str = ""
 
+    @property
+    def is_rounded(self) -> bool:
+        """Whether the quantity at that price is no whole number of cents."""
+        return self.unit_price is not None and self.unit_price * self.quantity * 100 != self.amount
+
 
 @dataclass(frozen=True)
 class Quote:

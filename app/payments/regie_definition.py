@@ -8,6 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from app.core.money import to_cents
+from app.language.schema.problems import DefinitionError
+from app.payments.prices.price_rule import FixedPrice, PriceRule, parse_price_rule, read_price_rule
+from app.payments.prices.price_rule_schema import FORMAT
+
 TEST, ACTIVATION, PRODUCTION = "T", "X", "W"
 MODES = (TEST, ACTIVATION, PRODUCTION)
 EDIT, VIEW, INVOICE, CONTROL = "edit", "view", "invoice", "control"
@@ -38,10 +43,21 @@ class Product:
     unit: str = ""
     # In cents; none when the price is typed.
     unit_price: int | None = None
-    # The act of the council that voted the price, and when it applies.
+    # The act of the council that voted the price, its day, and when the price applies.
     resolution: str = ""
+    resolution_on: date | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    # How the price follows from answers, and the whole definition of that rule.
+    price_rule: PriceRule | None = field(default=None, compare=False)
+    price_definition: Mapping[str, Any] | None = field(default=None, compare=False)
+    # The form whose answers the price rule reads.
+    procedure: str = ""
+
+    @property
+    def has_price(self) -> bool:
+        """Whether nobody has to type the price."""
+        return self.unit_price is not None or self.price_rule is not None
 
     def is_sold_on(self, day: date) -> bool:
         """Whether the price applies on that day."""
@@ -100,14 +116,16 @@ def parse_regie(definition: Mapping[str, Any]) -> Regie:
         raise RegieRefused("products")
     for product in regie.products:
         _check_product(product)
+    for stored_product in definition["products"]:
+        _check_price_rule(stored_product, regie.slug)
     return regie
 
 
 def read_regie(definition: Mapping[str, Any]) -> Regie:
     """The régie of a definition that was checked when it was stored."""
-    roles = definition.get("roles") or {}
+    roles, slug = definition.get("roles") or {}, str(definition.get("slug", ""))
     return Regie(
-        slug=str(definition.get("slug", "")),
+        slug=slug,
         title=str(definition.get("title", "")),
         code=str(definition.get("code", "")),
         act=str(definition.get("act", "")),
@@ -118,16 +136,34 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         is_open=bool(definition.get("is_open", True)),
         allows_partial=bool(definition.get("allows_partial", False)),
         retention_months=int(definition.get("retention_months", 13)),
-        products=tuple(_read_product(product) for product in definition.get("products") or ()),
+        products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
     )
+
+
+def build_rule_definition(product: Mapping[str, Any], regie_slug: str = "") -> dict[str, Any] | None:
+    """The whole price rule of a product that is stored; none when nothing follows from answers.
+
+    A product holds its lines, its reductions and its deposit: the rest is what the product says of itself.
+    """
+    rule = product.get("price_rule")
+    if not rule:
+        return None
+    head = {"format": FORMAT, "title": product.get("title") or "?", "regie": regie_slug}
+    head["accounting_code"] = product.get("accounting_code", "")
+    if product.get("resolution") and product.get("resolution_on"):
+        head["resolution"] = {"number": product["resolution"][:60], "day": product["resolution_on"]}
+    days = {"since": product.get("starts_on"), "until": product.get("ends_on")}
+    return {**head, **{name: day for name, day in days.items() if day}, **rule}
 
 
 def _texts(values: Iterable[Any] | None) -> list[str]:
     return [str(value) for value in values or ()]
 
 
-def _read_product(product: Mapping[str, Any]) -> Product:
-    price = product.get("unit_price")
+def _read_product(product: Mapping[str, Any], regie_slug: str) -> Product:
+    price, rule = product.get("unit_price"), _read_rule(product, regie_slug)
+    if price is None and rule is not None:
+        price = _find_unit_price(rule)
     return Product(
         id=str(product.get("id", "")),
         title=str(product.get("title", "")),
@@ -135,9 +171,28 @@ def _read_product(product: Mapping[str, Any]) -> Product:
         unit=str(product.get("unit", "")),
         unit_price=int(price) if price is not None else None,
         resolution=str(product.get("resolution", "")),
+        resolution_on=_read_day(product.get("resolution_on")),
         starts_on=_read_day(product.get("starts_on")),
         ends_on=_read_day(product.get("ends_on")),
+        price_rule=rule,
+        price_definition=build_rule_definition(product, regie_slug) if rule is not None else None,
+        procedure=str(product.get("procedure", "")),
     )
+
+
+def _read_rule(product: Mapping[str, Any], regie_slug: str) -> PriceRule | None:
+    """The rule of a product; none for one that is malformed, which is refused when it is stored."""
+    definition = build_rule_definition(product, regie_slug)
+    try:
+        return read_price_rule(definition) if definition else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+
+
+def _find_unit_price(rule: PriceRule) -> int | None:
+    """The price of one unit, in cents, of a rule that sells one thing at one price."""
+    price = rule.lines[0].price if len(rule.lines) == 1 else None
+    return to_cents(price.amount) if isinstance(price, FixedPrice) else None
 
 
 def _read_day(text: Any) -> date | None:
@@ -151,3 +206,12 @@ def _check_product(product: Product) -> None:
         raise RegieRefused("accounting_code")
     if product.unit_price is not None and not 0 <= product.unit_price <= MAX_CENTS:
         raise RegieRefused("unit_price")
+
+
+def _check_price_rule(product: Mapping[str, Any], regie_slug: str) -> None:
+    definition = build_rule_definition(product, regie_slug)
+    try:
+        if definition is not None:
+            parse_price_rule(definition)
+    except DefinitionError as error:
+        raise RegieRefused("price_rule") from error

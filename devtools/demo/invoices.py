@@ -31,7 +31,7 @@ def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
     if is_online:
         site_settings.save_settings(build_settings(double))
     gateway = {"gateway": "payfip" if is_online else ""}
-    for name in ("music_school", "studios"):
+    for name in ("music_school", "studios", "places"):
         save_regie({**fixtures[name], **gateway})
     regie = save_regie({**fixtures["regie"], **gateway})
     for bill in fixtures["invoices"]:

@@ -14,6 +14,7 @@ from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_store import save_regie
 from tests.payments.canteen import REGIE
+from tests.payments.priced_form import PRODUCT
 
 INVOICE_FORM = {"titre": "Cantine", "nom": "Odile Exemple", "echeance": "2090-01-01", "produit-1": "repas"}
 REGIE_FORM = {
@@ -23,13 +24,26 @@ REGIE_FORM = {
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
 }
+PRODUCT_FORM = {"titre": "Carte", "compte": "7063", "tarif": "fixed", "prix": "3"}
+PAYMENT_FORMS: dict[str, Any] = {
+    "invoice_creation.create_invoice": INVOICE_FORM,
+    "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "regie_products.create_product": PRODUCT_FORM,
+    "regie_products.update_product": PRODUCT_FORM,
+    "regie_settings.create_regie": REGIE_FORM,
+    "regie_settings.update_regie": REGIE_FORM,
+    "own_regie_settings.update_own_regie": REGIE_FORM,
+}
 
 
 def make_payments(agent: Actor) -> dict[str, Any]:
     """Make the rows, and return the values that addresses name them by."""
     assert agent.account_id
+    card = {**PRODUCT, "procedure": ""}
     rights = {right: ["voirie-instruction"] for right in ("view", "invoice", "control", "edit")}
-    regie = save_regie({**REGIE, "gateway": "", "allows_partial": True, "roles": rights})
+    regie = save_regie(
+        {**REGIE, "gateway": "", "allows_partial": True, "roles": rights, "products": [*REGIE["products"], card]}
+    )
     invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile"), title="Cantine de mars")
     payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.account_id)
     attempt = PaymentAttempt(
@@ -57,6 +71,7 @@ def make_payments(agent: Actor) -> dict[str, Any]:
     db.session.add_all([attempt, credit])
     return {
         "regie_slug": regie.slug,
+        "product_id": card["id"],
         "invoice_id": invoice.id,
         "public_id": invoice.public_id,
         "payment_attempt_id": attempt.id,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -43,8 +43,10 @@ class RegieForm(Form):
     allows_partial = Tick("partiel")
     retention_months = Number("conservation", limits=(1, 120), default=13)
 
-    def build_definition(self, slug: str) -> tuple[dict[str, Any], dict[str, str]]:
-        """The definition, and the words of what is wrong, by name of input."""
+    def build_definition(
+        self, slug: str, products: Iterable[Mapping[str, Any]] = ()
+    ) -> tuple[dict[str, Any], dict[str, str]]:
+        """The definition, over the products that are stored, and the words of what is wrong, by name of input."""
         problems = self.problems
         definition = {
             "slug": slug or make_slug(self.title, (), default="regie"),
@@ -58,7 +60,7 @@ class RegieForm(Form):
             "allows_partial": self.allows_partial,
             "retention_months": self.retention_months,
             "roles": {right: self._list_roles(right) for right in RIGHTS},
-            "products": self._build_products(problems),
+            "products": self._build_products(problems, products),
         }
         if definition["mode"] == "W" and self.gateway and not GATEWAYS[self.gateway].is_official():
             problems["mode"] = _("Choisissez un autre mode : ce site s’adresse à un double du service de paiement.")
@@ -67,12 +69,18 @@ class RegieForm(Form):
     def _list_roles(self, right: str) -> list[str]:
         return [role.slug for role in all_roles() if self.submitted.get(f"role-{right}-{role.slug}")]
 
-    def _build_products(self, problems: dict[str, str]) -> list[dict[str, Any]]:
-        products, number = [], 1
+    def _build_products(
+        self, problems: dict[str, str], stored_products: Iterable[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """The products that are typed; each keeps the price rule that has its own page."""
+        stored = {product["id"]: product for product in stored_products}
+        products: list[dict[str, Any]] = []
+        number = 1
         while f"produit-{number}-titre" in self.submitted and number <= 60:
             title = " ".join(self.submitted[f"produit-{number}-titre"].split())[:120]
             if title:
-                products.append(_build_product(self.submitted, number, title, problems))
+                product = _build_product(self.submitted, number, title, problems)
+                products.append({**stored.get(product["id"], {}), **product})
             number += 1
         return products
 

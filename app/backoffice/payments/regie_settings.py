@@ -88,7 +88,7 @@ def _save(slug: str) -> ResponseReturnValue:
     form = RegieForm()
     if request.form.get("then") == "try":
         return _render(slug, form.submitted, {}, trial=_test_account(form))
-    definition, problems = form.build_definition(slug)
+    definition, problems = form.build_definition(slug, definition_of(slug)["products"] if slug else ())
     if _is_own():
         definition["roles"] = definition_of(slug)["roles"]
     if not problems:

@@ -19,6 +19,7 @@ from app.definitions.drafts.definition_drafts import find_draft
 from app.definitions.overview import current_version, title_of
 from app.definitions.workflow_followers import list_follower_definitions
 from app.documents.document_templates import list_templates
+from app.payments.regie_store import all_regies
 from app.procedures import publishing as procedures
 from app.procedures.sources.definition import CARDS
 from app.procedures.sources.source_store import all_sources
@@ -42,6 +43,7 @@ CARD_LIST = "card_list"
 DOCUMENT_TEMPLATE = "document_template"
 ARTICLE = "article"
 AGENDA, SERVICE = "agenda", "agenda_service"
+REGIE, PRODUCT = "regie", "regie_product"
 # Of whatever family: agents of every service ask for what is internal.
 ANY_ROLE = "any_role"
 _BY_KIND: Mapping[str, str] = {
@@ -53,6 +55,8 @@ _BY_KIND: Mapping[str, str] = {
     ParameterKind.CARD_LIST: CARD_LIST,
     ParameterKind.QUALITY: QUALITY,
     ParameterKind.DOCUMENT_TEMPLATE: DOCUMENT_TEMPLATE,
+    ParameterKind.REGIE: REGIE,
+    ParameterKind.PRODUCT: PRODUCT,
 }
 # By the last names of the path, the most precise first.
 _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
@@ -225,6 +229,11 @@ def _list_services(references: References) -> Iterator[tuple[str, str]]:
     yield from ((service.id, service.title) for service in (agenda.services if agenda else ()))
 
 
+def _list_products(references: References) -> Iterator[tuple[str, str]]:
+    regie = all_regies().get(str(references.element.get("regie")))
+    yield from ((product.id, product.title) for product in (regie.products if regie else ()))
+
+
 _LISTS: Mapping[str, Callable[[References], Any]] = {
     STATUS: _list_statuses,
     TARGET: _list_targets,
@@ -247,4 +256,6 @@ _LISTS: Mapping[str, Callable[[References], Any]] = {
     ARTICLE: lambda references: help_articles.list_articles().items(),
     AGENDA: lambda references: [(agenda.slug, agenda.title) for agenda in all_agendas().values()],
     SERVICE: _list_services,
+    REGIE: lambda references: [(regie.slug, regie.title) for regie in all_regies().values()],
+    PRODUCT: _list_products,
 }

@@ -42,6 +42,7 @@ _COMMON_RULES: tuple[Rule, ...] = (
     plain_language_rules.find_many_words_for_one_person,
     article_rules.find_missing_articles,
     agenda_rules.find_unbookable_questions,
+    payment_rules.find_unpriced_forms,
 )
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "procedure": (
@@ -74,6 +75,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         recipient_rules.find_letters_without_address,
         agenda_rules.find_times_never_proposed,
         payment_rules.find_unknown_products,
+        payment_rules.find_small_payments,
     ),
 }
 

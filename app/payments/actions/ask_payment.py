@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,9 +19,12 @@ from app.core import clock
 from app.core.jobs.outbox import enqueue
 from app.core.money import to_cents
 from app.payments.case_payments import FOLLOW_PAYMENT
+from app.payments.case_prices import build_invoice_lines, compute_case_price, follows_rule
 from app.payments.invoices import InvoiceRefused, Line, issue_invoice
 from app.payments.models import DUE, Invoice
 from app.payments.payers import Payer
+from app.payments.prices.price_refusals import PriceUnavailable
+from app.payments.prices.price_rule import PriceRule
 from app.payments.regie_definition import Product
 from app.payments.regie_store import find_regie
 from app.workflows.actions.ask_payment import DEFAULT_DAYS
@@ -39,13 +43,16 @@ def ask_payment(execution: ActionExecution) -> None:
     if regie is None or product is None:
         raise StepFailed("unknown_product")
     whole = execution.with_unmasked_answers()
-    line = _build_line(product, price=whole.value("price"), quantity=whole.value("quantity"))
+    if product.price_rule is not None and follows_rule(parameters):
+        lines = _apply_rule(product, product.price_rule, answers_of(case))
+    else:
+        lines = [_build_line(product, price=whole.value("price"), quantity=whole.value("quantity"))]
     procedure = procedure_of(case)
     payer = Payer(full_name(identity_in(procedure, answers_of(case))), email_of(case) or "")
     due_on = clock.today() + timedelta(days=parameters.get("days", DEFAULT_DAYS))
     try:
         invoice = issue_invoice(
-            regie, [line], payer, title=execution.text("title") or procedure.title, due_on=due_on, case_id=case.id
+            regie, lines, payer, title=execution.text("title") or procedure.title, due_on=due_on, case_id=case.id
         )
     except InvoiceRefused as error:
         raise StepFailed("amount") from error
@@ -54,6 +61,14 @@ def ask_payment(execution: ActionExecution) -> None:
         _set_deadline(execution.step_id, invoice)
     else:
         enqueue(FOLLOW_PAYMENT, invoice_id=invoice.id)
+
+
+def _apply_rule(product: Product, rule: PriceRule, answers: Mapping[str, Any]) -> list[Line]:
+    """The lines that the price rule of the product gives for these answers. Raises StepFailed when it gives no price."""
+    try:
+        return build_invoice_lines(product, compute_case_price(rule, answers))
+    except PriceUnavailable as error:
+        raise StepFailed("amount") from error
 
 
 def _build_line(product: Product, *, price: Any, quantity: Any) -> Line:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from app.language.expressions import find_names
 from app.language.expressions.static_analysis import find_result_problems, find_static_problems, infer_type
 from app.language.expressions.value_types import ANY_TYPE, Scope, create_type
 from app.language.schema.problems import Problem
@@ -43,6 +44,11 @@ def find_expression_problems(definition: Mapping[str, Any], names: Scope) -> Ite
             else find_static_problems(expression, scope)
         )
         yield from (Problem(path, message) for message in messages)
+
+
+def list_names(definition: Mapping[str, Any]) -> set[str]:
+    """The names that the expressions of a valid definition read, such as `answers.quotient`."""
+    return {name for _path, expression in iterate_expressions(definition) for name in find_names(expression)}
 
 
 def find_options(criterion: Criterion, names: Scope | None) -> tuple[str, ...]:

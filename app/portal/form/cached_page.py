@@ -49,6 +49,7 @@ def render_shared_page(form_page: FormPage) -> Response:
         or form_page.has_place_of_photo
         or any(map(suggest_email, _list_typed_emails(form_page)))
         or bool(form_page.wallet_documents)
+        or form_page.quote is not None
     )
     if is_own or _has_dynamic_content(form_page.step.page):
         return render_own_page(form_page)

@@ -18,7 +18,9 @@ from app.core.web.access_rules import current_actor
 from app.documents.wallet.document_contents import ReadableDocument
 from app.forms.containers import build_containers
 from app.forms.wallet_choices import find_documents
+from app.payments.case_prices import CaseQuote
 from app.portal.form.certified_fields import find_page_answers, lock_field
+from app.portal.form.page_quote import find_page_quote
 from app.portal.form.tab_conflicts import Change
 from app.portal.offline.offline_forms import find_device_form
 from app.procedures.definition import Field, Procedure
@@ -63,6 +65,11 @@ class FormPage:
         """The documents of the applicant that the questions of this page offer to join."""
         return find_documents(current_actor(), self.procedure, self.step.page.fields)
 
+    @cached_property
+    def quote(self) -> CaseQuote | None:
+        """The price of the answers so far, when it depends on this page or on one before."""
+        return find_page_quote(self.procedure, self.step.page, self.journey.answers)
+
     @property
     def has_held_time(self) -> bool:
         """Whether the page was opened for a time that was chosen on another site."""
@@ -86,6 +93,7 @@ class FormPage:
             "elsewhere": self.changes_elsewhere,
             "has_place_of_photo": self.has_place_of_photo,
             "has_held_time": self.has_held_time,
+            "quote": self.quote,
             "kept_url": page_url(self.procedure.slug, self.draft_id, self.step.page.id) if self.draft_id else None,
             "action_url": self._url("page"),
             "autosave_url": self._url("autosave"),

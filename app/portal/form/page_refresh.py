@@ -15,6 +15,7 @@ from app.forms.containers import build_containers
 from app.forms.refresh import refresh_form
 from app.forms.wallet_choices import find_documents, offer_documents
 from app.portal.form.own_drafts import own_profile
+from app.portal.form.page_quote import find_page_quote
 from app.procedures.definition import Page, Procedure
 
 
@@ -26,8 +27,9 @@ def render_refresh(procedure: Procedure, page: Page, contents: DraftContents) ->
     values = ChainMap[str, Any](coming, checked.inputs)  # type: ignore[arg-type]
     offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, values, [checked], request.form)
-    if refresh.is_empty:
+    quote = find_page_quote(procedure, page, answers)
+    if refresh.is_empty and quote is None:
         return create_unchanged_response()
-    response = render("fields/refresh.html", refresh=refresh)
+    response = render("portal/form/page_refresh.html", refresh=refresh, quote=quote)
     response.headers["HX-Reswap"] = "none"  # the hour of the last save stays
     return response

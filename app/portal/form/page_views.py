@@ -45,6 +45,7 @@ from app.portal.form.draft_lookup import (
 )
 from app.portal.form.form_page import PLACE_OF_PHOTO, FormPage, page_url
 from app.portal.form.own_drafts import find_draft_row, own_profile
+from app.portal.form.page_quote import find_page_quote
 from app.portal.form.page_refresh import render_refresh
 from app.portal.form.proof_pages import read_new_proofs
 from app.portal.form.resumption import describe_first_page, describe_page
@@ -273,14 +274,13 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
         )
         db.session.commit()
     contents = request_drafts.contents_of(draft)
-    step = draft_journey(procedure, contents, own_profile(procedure)).step(page.id) or abort(404)
-    containers = build_containers(page.fields, step.fields)
+    journey = draft_journey(procedure, contents, own_profile(procedure))
+    containers = build_containers(page.fields, (journey.step(page.id) or abort(404)).fields)
     offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
-    saved_at = None if elsewhere else clock.now()
-    response = render(
-        "portal/form/autosave.html", refresh=refresh, draft_id=draft.id, saved_at=saved_at, elsewhere=elsewhere
-    )
+    quote = find_page_quote(procedure, page, journey.answers)
+    context = {"draft_id": draft.id, "saved_at": None if elsewhere else clock.now(), "elsewhere": elsewhere}
+    response = render("portal/form/autosave.html", refresh=refresh, quote=quote, **context)
     return _with_draft_address(response, draft, page)
 
 

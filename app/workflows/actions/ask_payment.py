@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from app.core.i18n import lazy_gettext as _
 from app.workflows.actions.declaration import EXPIRED, ActionType, StepOutcome
-from app.workflows.actions.parameters import FAILURE, number, pattern, status, text, value
+from app.workflows.actions.parameters import FAILURE, number, product, regie, status, text, value
 
 CANCELLED = "cancelled"
 DEFAULT_DAYS = 30
-_SLUG = "^[a-z0-9]+(-[a-z0-9]+)*$"
 ASK_PAYMENT = ActionType(
     key="ask_payment",
     label=_("Demande de paiement"),
@@ -18,11 +17,10 @@ ASK_PAYMENT = ActionType(
     ),
     icon="credit-card",
     parameters={
-        "regie": pattern(_SLUG, label=_("Régie"), help_text=_("L’identifiant de la régie qui encaisse.")),
-        "product": pattern(
-            _SLUG,
+        "regie": regie(label=_("Régie"), help_text=_("La régie qui encaisse.")),
+        "product": product(
             label=_("Prestation"),
-            help_text=_("L’identifiant d’une prestation de la régie : son compte, son prix."),
+            help_text=_("Ce que vend la régie : son compte, et son prix, qui peut suivre les réponses."),
         ),
         "title": text(
             maximum=120,
@@ -35,7 +33,9 @@ ASK_PAYMENT = ActionType(
         "price": value(
             required=False,
             label=_("Prix d’une unité, en euros"),
-            help_text=_("Un nombre, ou un calcul sur les réponses. Sans prix, celui de la prestation."),
+            help_text=_(
+                "Un nombre, ou un calcul sur les réponses. Sans prix ni quantité, ceux que calcule la prestation."
+            ),
         ),
         "quantity": value(
             required=False,

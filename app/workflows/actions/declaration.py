@@ -31,6 +31,8 @@ class ParameterKind(StrEnum):
     CARD_LIST = auto()  # the slug of a reference list
     QUALITY = auto()  # the slug of a quality
     DOCUMENT_TEMPLATE = auto()  # the slug of a document template
+    REGIE = auto()  # the slug of a régie
+    PRODUCT = auto()  # the identifier of something that the régie beside it sells
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,8 @@ procedure = partial(parameter, ParameterKind.PROCEDURE, _SLUG)
 card_list = partial(parameter, ParameterKind.CARD_LIST, _SLUG)
 quality = partial(parameter, ParameterKind.QUALITY, _SLUG)
 document_template = partial(parameter, ParameterKind.DOCUMENT_TEMPLATE, _SLUG)
+regie = partial(parameter, ParameterKind.REGIE, _SLUG)
+product = partial(parameter, ParameterKind.PRODUCT, _SLUG)
 identifier = partial(parameter, ParameterKind.PLAIN, _NAME)
 
 
