@@ -8,7 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.money import to_cents
+from app.payments.case_prices import build_invoice_lines, compute_case_price
 from app.payments.invoices import Line
+from app.payments.prices.price_refusals import PriceUnavailable
+from app.payments.prices.price_rule import PriceRule
 from app.payments.regie_definition import Product, Regie
 from app.payments.regie_store import find_regie
 from app.procedures.procedure_options import PaymentRule
@@ -35,10 +38,20 @@ def get_payable_regie(rule: PaymentRule) -> Regie:
 def list_price_lines(rule: PaymentRule, regie: Regie, answers: Mapping[str, Any]) -> list[Line]:
     """The lines of what is to pay; none for what is free. Raises PriceUnknown."""
     product = _find_product(regie, rule.product)
-    lines = (
-        _list_booking_lines(rule, regie, product, answers) if rule.booking else [_build_line(rule, product, answers)]
-    )
-    return [line for line in lines if line.amount > 0]
+    if rule.booking:
+        lines = _list_booking_lines(rule, regie, product, answers)
+    elif rule.quantity is None and product.price_rule is not None:
+        lines = _list_rule_lines(product, product.price_rule, answers)
+    else:
+        lines = [_build_line(rule, product, answers)]
+    return [line for line in lines if line.amount != 0]
+
+
+def _list_rule_lines(product: Product, price_rule: PriceRule, answers: Mapping[str, Any]) -> list[Line]:
+    try:
+        return build_invoice_lines(product, compute_case_price(price_rule, answers))
+    except PriceUnavailable as error:
+        raise PriceUnknown("price") from error
 
 
 def _build_line(rule: PaymentRule, product: Product, answers: Mapping[str, Any]) -> Line:

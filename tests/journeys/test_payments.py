@@ -173,7 +173,7 @@ def test_a_room_and_its_deposit_are_paid_before_the_request_is_made(
     for label, text in (("prénom", "Ada"), ("nom", "Exemple"), ("adresse e-mail", "ada@courriel.example")):
         page.get_by_label(f"Votre {label}").fill(text)
     page.get_by_role("button", name="Continuer").click()
-    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer et payer").click()
     expect(page.get_by_text("Votre demande partira quand elle sera payée.")).to_be_visible()
     invoice_url = page.url
 

@@ -55,7 +55,9 @@ def paid_procedure(app: Flask, site: object) -> Iterator[None]:
 @pytest.fixture
 def waiting(paid_procedure: None, stranger: Browser) -> Page:
     """A request of four meals, sent: the page where it is paid."""
-    return send(stranger, review(stranger, repas="4")).follow()
+    page = review(stranger, repas="4")
+    assert page.texts(".invoice-lines td") == ["4 repas × 3,45 €", "13,80 €", "13,80 €"]
+    return send(stranger, page).follow()
 
 
 def find_invoice() -> Invoice:

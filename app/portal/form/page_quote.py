@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from itertools import takewhile
 from typing import Any
 
-from app.payments.case_prices import CaseQuote, list_priced_questions, quote_price
+from app.payments.case_prices import CaseQuote
+from app.payments.request_quotes import list_priced_questions, quote_request
 from app.procedures.definition import Page, Procedure
 
 
@@ -17,4 +18,4 @@ def find_page_quote(procedure: Procedure, page: Page, answers: Mapping[str, Any]
         return None
     pages = [*takewhile(lambda other: other.id != page.id, procedure.pages), page]
     is_priced = any(field.id in questions for other in pages for field in other.fields)
-    return quote_price(procedure, answers) if is_priced else None
+    return quote_request(procedure, answers) if is_priced else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -279,7 +280,11 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
     offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
     quote = find_page_quote(procedure, page, journey.answers)
-    context = {"draft_id": draft.id, "saved_at": None if elsewhere else clock.now(), "elsewhere": elsewhere}
+    context: dict[str, Any] = {
+        "draft_id": draft.id,
+        "saved_at": None if elsewhere else clock.now(),
+        "elsewhere": elsewhere,
+    }
     response = render("portal/form/autosave.html", refresh=refresh, quote=quote, **context)
     return _with_draft_address(response, draft, page)
 

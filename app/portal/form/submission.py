@@ -24,7 +24,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import is_phone, redirect, render
 from app.notifications.recipient_quota import LEGAL_LANE, find_delay
 from app.payments.case_payments import list_invoices
-from app.payments.case_prices import quote_price
+from app.payments.request_quotes import quote_request
 from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
 from app.portal.catalogue.procedure_availability import procedure_of_draft, refusal_for_actor
 from app.portal.form import bot_check, request_confirmation
@@ -127,7 +127,7 @@ def _review_context(draft: Draft, procedure: Procedure, question: Question | Non
         "draft": draft,
         "held_until": find_held_until(procedure, draft.id),
         "hold_url": url_for("appointment_holds.update_hold", slug=procedure.slug, draft_id=draft.id),
-        "quote": quote_price(procedure, journey.answers),
+        "quote": quote_request(procedure, journey.answers),
         "question": question,
         "trap": bot_check.TRAP_INPUT if procedure.options.robots else None,
     }
