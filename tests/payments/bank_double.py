@@ -21,7 +21,7 @@ def answer(form: Mapping[str, str], *, result: str = "00", key: str = KEY, **cha
     """The query by which the bank says what became of the payment of a form, which it has checked."""
     fields = {name: value for name, value in form.items() if name.startswith("vads_")}
     assert hmac.compare_digest(form["signature"], sign(fields))
-    said = {
+    response = {
         **{name: fields[name] for name in ("vads_amount", "vads_order_id", "vads_site_id", "vads_ctx_mode")},
         **{name: fields[name] for name in ("vads_trans_id", "vads_trans_date")},
         "vads_result": result,
@@ -29,4 +29,4 @@ def answer(form: Mapping[str, str], *, result: str = "00", key: str = KEY, **cha
         "vads_auth_number": "3fe1b2",
         **changes,
     }
-    return urlencode({**said, "signature": sign(said, key)})
+    return urlencode({**response, "signature": sign(response, key)})

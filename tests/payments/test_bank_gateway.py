@@ -57,14 +57,14 @@ def test_the_page_of_the_bank_is_opened_by_a_signed_form(stranger: Browser, invo
 
 @pytest.mark.parametrize("way", ["return", "notification"])
 def test_what_the_bank_signs_settles_once(stranger: Browser, invoice: Invoice, way: str) -> None:
-    said = bank_double.answer(pay(stranger, invoice)[1])
+    query = bank_double.answer(pay(stranger, invoice)[1])
 
     for _time in range(2):
         if way == "return":
-            stranger.get(f"/factures/{invoice.public_id}/retour?{said}")
+            stranger.get(f"/factures/{invoice.public_id}/retour?{query}")
         else:
             stranger.client.post(
-                find_notification(invoice), data=said, content_type="application/x-www-form-urlencoded"
+                find_notification(invoice), data=query, content_type="application/x-www-form-urlencoded"
             )
 
     assert read_state(invoice) == "settled"
@@ -84,18 +84,18 @@ def test_what_the_bank_signs_settles_once(stranger: Browser, invoice: Invoice, w
 def test_a_forged_or_different_answer_settles_nothing(
     stranger: Browser, invoice: Invoice, changes: dict[str, str], anomaly: str | None
 ) -> None:
-    said = bank_double.answer(pay(stranger, invoice)[1], **changes)
+    query = bank_double.answer(pay(stranger, invoice)[1], **changes)
 
-    assert stranger.get(f"/factures/{invoice.public_id}/retour?{said}").status in (200, 303)
+    assert stranger.get(f"/factures/{invoice.public_id}/retour?{query}").status in (200, 303)
 
     assert (read_state(invoice), list_attempts(invoice.id)[0].anomaly) == ("due", anomaly)
     assert list_payments(invoice.id) == []
 
 
 def test_a_refused_card_may_be_tried_again(stranger: Browser, invoice: Invoice) -> None:
-    said = bank_double.answer(pay(stranger, invoice)[1], result="05")
+    query = bank_double.answer(pay(stranger, invoice)[1], result="05")
 
-    page = stranger.get(f"/factures/{invoice.public_id}/retour?{said}")
+    page = stranger.get(f"/factures/{invoice.public_id}/retour?{query}")
 
     assert "Le dernier paiement n’a pas abouti" in page.text("main")
     assert list_attempts(invoice.id)[0].state == "refused"

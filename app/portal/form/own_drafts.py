@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, select
 
 from app.accounts import grants
 from app.cases.drafts import request_drafts
-from app.cases.drafts.draft_pages import validate_draft
+from app.cases.drafts.draft_pages import draft_journey, validate_draft
 from app.cases.lifecycle import submission
 from app.cases.models import Draft
 from app.cases.people.applicants import ProfileValues, is_applicant, owner_profile
@@ -24,6 +24,7 @@ from app.portal.cases.case_lookup import find_fully_held_case
 from app.portal.catalogue.procedure_availability import procedure_of_draft
 from app.procedures import publishing
 from app.procedures.definition import Procedure
+from app.procedures.form.journey import Journey
 
 bp = Blueprint("own_drafts", __name__)
 
@@ -89,6 +90,11 @@ def own_profile(procedure: Procedure) -> ProfileValues:
     """Profile values that the signed-in account offers to a form and its conditions; empty for visitors and agents."""
     actor = current_actor()
     return owner_profile(actor.account_id if actor.kind == "resident" else None, procedure.family)
+
+
+def own_journey(draft: Draft, procedure: Procedure) -> Journey:
+    """The pages of a draft that apply to the signed-in account."""
+    return draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))
 
 
 @bp.get("/brouillons/<uuid:draft_id>")

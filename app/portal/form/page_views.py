@@ -45,7 +45,7 @@ from app.portal.form.draft_lookup import (
     receive_files,
 )
 from app.portal.form.form_page import PLACE_OF_PHOTO, FormPage, page_url
-from app.portal.form.own_drafts import find_draft_row, own_profile
+from app.portal.form.own_drafts import find_draft_row, own_journey, own_profile
 from app.portal.form.page_quote import find_page_quote
 from app.portal.form.page_refresh import render_refresh
 from app.portal.form.proof_pages import read_new_proofs
@@ -54,7 +54,7 @@ from app.portal.form.review_changes import is_from_review, url_after, url_before
 from app.portal.form.tab_conflicts import Change
 from app.procedures.definition import Page, Procedure
 from app.procedures.form.field_containers import SHOWN_INPUT
-from app.procedures.form.journey import Journey, Step
+from app.procedures.form.journey import Step
 from app.procedures.form.validation import ValidationResult
 
 # Asks a page to say what is wrong with what was typed there.
@@ -204,7 +204,7 @@ def _has_another_address(draft: Draft, page: Page) -> bool:
 
 def _render_with_problems(draft: Draft, procedure: Procedure, page: Page, result: ValidationResult) -> Response:
     journey, step_values = (
-        _draft_journey(draft, procedure),
+        own_journey(draft, procedure),
         page_inputs(page, request_drafts.contents_of(draft), own_profile(procedure)),
     )
     step = journey.step(page.id) or abort(404)
@@ -242,7 +242,7 @@ def _render_conflict(draft: Draft, procedure: Procedure, page: Page, elsewhere: 
     checked = validate_typed_page(
         procedure, page, request.form, request_drafts.contents_of(draft), own_profile(procedure)
     )
-    journey, version = _draft_journey(draft, procedure), draft.procedure_version_id
+    journey, version = own_journey(draft, procedure), draft.procedure_version_id
     step = Step(page, checked.fields, (journey.step(page.id) or journey.first_step).number)
     values, tab = checked.inputs, request.form.get(tab_conflicts.TAB_INPUT, "")
     form_page = FormPage(
@@ -274,8 +274,7 @@ def _autosave(draft: Draft, procedure: Procedure, page: Page) -> Response:
             draft, page, request.form, {}, own_profile(procedure), writer=tab_conflicts.tab_name_of(request.form)
         )
         db.session.commit()
-    contents = request_drafts.contents_of(draft)
-    journey = draft_journey(procedure, contents, own_profile(procedure))
+    contents, journey = request_drafts.contents_of(draft), own_journey(draft, procedure)
     containers = build_containers(page.fields, (journey.step(page.id) or abort(404)).fields)
     offer_documents(find_documents(current_actor(), procedure, page.fields))
     refresh = refresh_form(containers, page_inputs(page, contents, own_profile(procedure)), [checked], request.form)
@@ -297,9 +296,5 @@ def _with_draft_address(response: Response, draft: Draft, page: Page) -> Respons
 
 
 def _is_first_page_of(draft: Draft) -> bool:
-    """Whether it was sent from the address of the blank form, which has no draft yet."""
+    """Whether it was sent from the address of the blank form."""
     return request.view_args == {"slug": draft.procedure_slug}
-
-
-def _draft_journey(draft: Draft, procedure: Procedure) -> Journey:
-    return draft_journey(procedure, request_drafts.contents_of(draft), own_profile(procedure))

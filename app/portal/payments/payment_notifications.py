@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, abort, request
 
 from app.core.db import db
+from app.core.outgoing.urls import encode_form
 from app.core.rate_limits.enforcement import count_request
 from app.core.rate_limits.limits import RateLimit, rate_limit
 from app.core.web.access_rules import access
@@ -45,7 +44,7 @@ def _queue(notification_id: str) -> Response:
     if (request.content_length or 0) > MAX_BYTES:
         abort(413)
     attempt = find_notified_attempt(notification_id)
-    text = urlencode(list(request.values.items(multi=True)))
+    text = encode_form(request.values)
     if attempt is not None and not settle_answer(attempt, text):
         queue_check(attempt)
         db.session.commit()
