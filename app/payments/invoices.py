@@ -79,6 +79,8 @@ def issue_invoice(
 ) -> Invoice:
     """Issue an invoice; one of nothing is settled at once, without a payment. Raises InvoiceRefused."""
     total = sum(line.amount for line in lines)
+    if regie.is_archived:
+        raise InvoiceRefused("archived")
     if not lines or len(lines) > MAX_LINES or any(line.quantity <= 0 for line in lines):
         raise InvoiceRefused("lines")
     if not 0 <= total <= MAX_TOTAL:
