@@ -158,6 +158,17 @@ def list_invoices(regie: Regie, *, state: str = "", limit: int = 100) -> list[In
     return list(db.session.scalars(query.order_by(Invoice.issued_on.desc(), Invoice.number.desc()).limit(limit)))
 
 
+def find_invoices_of_payments(payment_ids: Sequence[UUID]) -> dict[UUID, Invoice]:
+    """The invoice of each of these payments, by payment."""
+    query = select(Payment.id, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)
+    rows = (
+        row
+        for start in range(0, len(payment_ids), 500)
+        for row in db.session.execute(query.where(Payment.id.in_(payment_ids[start : start + 500])))
+    )
+    return {payment_id: invoice for payment_id, invoice in rows}  # noqa: C416
+
+
 def find_credit_note(invoice: Invoice) -> Invoice | None:
     """The credit note that cancels an invoice, if any."""
     return db.session.scalar(select(Invoice).where(Invoice.cancels_id == invoice.id))
