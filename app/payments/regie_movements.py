@@ -34,7 +34,7 @@ def list_entries(regie: Regie, first: date, last: date) -> list[AccountingEntry]
 
 
 def count_tests(regie_slug: str, first: date, last: date) -> tuple[int, int]:
-    """How many payments of a period are tests, and their cents: they are in no total."""
+    """Count the payments of a period that are tests, and sum their cents: they are in no total."""
     query = select(func.count(), func.coalesce(func.sum(Payment.amount), 0)).where(
         Payment.regie_slug == regie_slug, Payment.accounted_on.between(first, last), Payment.mode != PRODUCTION
     )

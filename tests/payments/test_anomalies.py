@@ -16,7 +16,7 @@ from tests.payments.canteen import ROLE, make_regie
 from tests.payments.regie_days import issue_bill, make_attempt
 
 URL = "/agents/regies/cantine/a-regarder"
-REASON = "Vu avec la DGFiP : l’argent est arrivé."
+REASON = "Vu avec la DGFiP, l’argent est arrivé."
 
 
 def _quarantine(app: Flask, *, amount: int = 4000, mode: str = "W", result: str = "paid") -> tuple[str, Outcome]:
@@ -128,7 +128,7 @@ def test_a_regie_is_archived_once_nobody_has_to_act(alice: Person, bruno: Person
     form = {"titre": "Mars", "nom": "Odile", "echeance": "2090-01-01", "produit-1": "repas"}
     assert "archivée" in alice.post("/agents/regies/cantine/nouvelle", form).text("#f-produit-1-error")
     invoice_id = db.session.scalars(select(Invoice.id)).one()
-    paid = alice.post(f"/agents/regies/cantine/factures/{invoice_id}/paiements", {"moyen": "cash", "montant": "41,40"})
-    assert paid.status == 303
+    entry = alice.post(f"/agents/regies/cantine/factures/{invoice_id}/paiements", {"moyen": "cash", "montant": "41,40"})
+    assert entry.status == 303
     ada.post("/agents/administration/regies/cantine/archivage", {"reprise": "on"}).follow()
     assert "Archivée" not in alice.get("/agents/regies").html

@@ -54,7 +54,7 @@ def test_a_statement_is_looked_at_then_compared_and_explained(alice: Person, app
     kinds = page.texts(".links strong")
     assert sorted(kinds) == ["Absent de Parvis", "Absent du relevé", "Montant différent"]
     # 6,90 + 34,50 + 69,00 were recorded, 53,90 are on the statement.
-    assert "56,50 €" in page.text("main") and "Un paiement rapproché" in page.text("summary")
+    assert "56,50 €" in page.text("main") and "Un paiement rapproché" in page.text("main")
     form = page.find_all("form[action*=ecarts]")[0]
     assert alice.post(str(form["action"]), {"explication": ""}).status == 422
     page = alice.post(str(form["action"]), {"explication": "Attendu au prochain relevé."}).follow()
@@ -109,7 +109,7 @@ def test_a_statement_is_that_of_its_regie(alice: Person, bruno: Person, chloe: P
 
 
 @pytest.mark.parametrize(
-    ("label", "kept"),
+    ("label", "references"),
     [
         ("VIR SEPA MME ODILE EXEMPLE F-RS-2026-00042", "F-RS-2026-00042"),
         ("CARTE 4970101122334455 FRS202600001XK4T", "FRS202600001XK4T"),
@@ -117,5 +117,5 @@ def test_a_statement_is_that_of_its_regie(alice: Person, bruno: Person, chloe: P
         ("PRLV 12", ""),
     ],
 )
-def test_a_label_keeps_its_references_alone(label: str, kept: str) -> None:
-    assert keep_references(label) == kept
+def test_a_label_keeps_its_references_alone(label: str, references: str) -> None:
+    assert keep_references(label) == references

@@ -35,6 +35,16 @@ REGIE_FORM = {
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
 }
+PAYMENT_FORMS: dict[str, dict[str, Any]] = {
+    "invoice_creation.create_invoice": INVOICE_FORM,
+    "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "payment_anomalies.create_decision": {"decision": "rejected", "motif": "Vu avec la banque."},
+    "regie_accounts.download_slip": {"bordereau": "1", "objet": "Cantine"},
+    "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
+    "regie_settings.create_regie": REGIE_FORM,
+    "regie_settings.update_regie": REGIE_FORM,
+    "own_regie_settings.update_own_regie": REGIE_FORM,
+}
 
 
 def make_payments(agent: Actor) -> dict[str, Any]:

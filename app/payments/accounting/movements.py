@@ -14,7 +14,7 @@ PAYMENT, REVERSAL, REFUND = "payment", "reversal", "refund"
 
 @dataclass(frozen=True)
 class Movement:
-    """Money that came in, or went out: its cents are positive in both, and `kind` says which."""
+    """A sum that came in or went out: its cents are positive in both cases, and `kind` says which."""
 
     id: str
     kind: str

@@ -61,7 +61,7 @@ class QuarantinedAttempt:
 
     @property
     def differences(self) -> list[tuple[str, str | int | None, str | int | None]]:
-        """What was asked and what was answered, for each property that differs."""
+        """The properties that differ: their names, what the gateway was asked, and what it answered."""
         if self.quarantine is None:
             return []
         names = ("reference", "account", "amount", "mode")

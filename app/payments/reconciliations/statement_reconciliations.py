@@ -177,8 +177,9 @@ def _list_payments(
             id=str(payment.id),
             day=payment.paid_on,
             amount=payment.amount,
-            reference=reference or payment.receipt_number or "",
-            numauto=payment.bank_reference,
+            # At the counter, the number of a cheque or of a ticket is in the label of the bank.
+            reference=reference or payment.bank_reference or payment.receipt_number or "",
+            numauto=payment.bank_reference if payment.attempt_id else "",
         )
         for payment, reference in db.session.execute(query.order_by(Payment.recorded_at))
         if payment.paid_on >= first or payment.id not in matched_before
