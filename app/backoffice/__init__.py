@@ -80,7 +80,17 @@ from app.backoffice.identity import (
 )
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
-from app.backoffice.payments import invoice_creation, invoices, regie_settings, regies
+from app.backoffice.payments import (
+    invoice_creation,
+    invoices,
+    payment_anomalies,
+    regie_accounts,
+    regie_archiving,
+    regie_closings,
+    regie_settings,
+    regie_statements,
+    regies,
+)
 from app.backoffice.payments.products import products
 from app.backoffice.people import (
     agent_signature,
@@ -164,6 +174,12 @@ BLUEPRINTS = (
     regie_settings.bp,
     regie_settings.own_bp,
     products.bp,
+    regie_accounts.bp,
+    regie_closings.bp,
+    regie_statements.bp,
+    payment_anomalies.bp,
+    regie_archiving.bp,
+    regie_archiving.own_bp,
     daily_digest.bp,
     agenda_subscription.bp,
     field_tour.bp,

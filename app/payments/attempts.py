@@ -36,6 +36,7 @@ from app.payments.attempt_states import (
 from app.payments.invoices import lock_invoice
 from app.payments.models import BILL, CARD, DEBIT, DUE, Invoice, PaymentAttempt
 from app.payments.payers import read_gateway_id, write_gateway_id
+from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_online_payment
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import get_regie
@@ -113,7 +114,7 @@ def apply_outcome(attempt_id: UUID, outcome: Outcome) -> PaymentAttempt:
     attempt, invoice = _lock(attempt_id)
     verdict = judge(_snapshot(attempt), outcome, now=clock.now())
     was_settled = attempt.state in SETTLING_STATES
-    attempt.state, attempt.anomaly = verdict.state, verdict.anomaly
+    attempt.state, attempt.anomaly = verdict.state, record_anomaly(attempt, outcome, verdict.anomaly)
     attempt.code, attempt.checked_at = outcome.code, clock.now()
     attempt.next_check_at = plan_check(attempt.created_at, now=clock.now()) if verdict.is_polled else None
     if verdict.state in SETTLING_STATES and not was_settled:

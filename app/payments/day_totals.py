@@ -28,13 +28,13 @@ class DayTotals:
 
 def count_day(regie_slug: str, day: date) -> DayTotals:
     """The totals of a régie on a day."""
-    is_of_day = (Payment.regie_slug == regie_slug, Payment.paid_on == day, Payment.mode == PRODUCTION)
+    is_of_day = (Payment.regie_slug == regie_slug, Payment.accounted_on == day, Payment.mode == PRODUCTION)
     query = select(Payment.means, func.sum(Payment.amount), func.count()).where(*is_of_day, Payment.amount > 0)
     rows = {means: (int(amount), count) for means, amount, count in db.session.execute(query.group_by(Payment.means))}
     reversed_amount = db.session.scalar(select(func.sum(Payment.amount)).where(*is_of_day, Payment.amount < 0)) or 0
     refunds = select(func.sum(Refund.amount)).join(Credit, Credit.id == Refund.credit_id)
     refunds = refunds.join(Invoice, Invoice.id == Credit.invoice_id).join(Payment, Payment.id == Credit.payment_id)
-    refunds = refunds.where(Invoice.regie_slug == regie_slug, Refund.refunded_on == day, Payment.mode == PRODUCTION)
+    refunds = refunds.where(Invoice.regie_slug == regie_slug, Refund.accounted_on == day, Payment.mode == PRODUCTION)
     return DayTotals(
         received={means: rows[means][0] for means in MEANS if means in rows},
         counts={means: rows[means][1] for means in MEANS if means in rows},
@@ -46,5 +46,5 @@ def count_day(regie_slug: str, day: date) -> DayTotals:
 def list_day_payments(regie_slug: str, day: date) -> list[tuple[Payment, Invoice]]:
     """The payments of a régie on a day with their invoices, tests included, in the order in which they were entered."""
     query = select(Payment, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)
-    query = query.where(Payment.regie_slug == regie_slug, Payment.paid_on == day).order_by(Payment.recorded_at)
+    query = query.where(Payment.regie_slug == regie_slug, Payment.accounted_on == day).order_by(Payment.recorded_at)
     return [(payment, invoice) for payment, invoice in db.session.execute(query)]

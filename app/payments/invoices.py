@@ -80,6 +80,8 @@ def issue_invoice(
 ) -> Invoice:
     """Issue an invoice; one of nothing is settled at once, without a payment. Raises InvoiceRefused."""
     total = sum(line.amount for line in lines)
+    if regie.is_archived:
+        raise InvoiceRefused("archived")
     if not lines or len(lines) > MAX_LINES or any(line.quantity <= 0 for line in lines):
         raise InvoiceRefused("lines")
     if not 0 <= total <= MAX_TOTAL:
@@ -155,6 +157,17 @@ def list_invoices(regie: Regie, *, state: str = "", limit: int = 100) -> list[In
     if state:
         query = query.where(Invoice.state == state, Invoice.kind == BILL)
     return list(db.session.scalars(query.order_by(Invoice.issued_on.desc(), Invoice.number.desc()).limit(limit)))
+
+
+def find_invoices_of_payments(payment_ids: Sequence[UUID]) -> dict[UUID, Invoice]:
+    """The invoice of each of these payments, by payment."""
+    query = select(Payment.id, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)
+    rows = (
+        row
+        for start in range(0, len(payment_ids), 500)
+        for row in db.session.execute(query.where(Payment.id.in_(payment_ids[start : start + 500])))
+    )
+    return {payment_id: invoice for payment_id, invoice in rows}  # noqa: C416
 
 
 def find_credit_note(invoice: Invoice) -> Invoice | None:

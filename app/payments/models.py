@@ -29,10 +29,14 @@ from app.core.db import (
 BILL, CREDIT_NOTE = "invoice", "credit_note"
 DUE, SETTLED, CANCELLED = "due", "settled", "cancelled"
 CARD, DEBIT, CASH, CHEQUE, TERMINAL = "card", "debit", "cash", "cheque", "terminal"
+TRANSFER = "transfer"
 COUNTER_MEANS = (CASH, CHEQUE, TERMINAL)
 MEANS = (CARD, DEBIT, *COUNTER_MEANS)
+REFUND_MEANS = (TRANSFER, CARD, CASH, CHEQUE)
 TO_REFUND, REFUNDED, WITHDRAWN = "to_refund", "refunded", "withdrawn"
 DOUBLE_PAYMENT, CANCELLED_INVOICE = "double_payment", "cancelled_invoice"
+# Money of an answer that differs from what was asked, which an agent accepted as a credit.
+ACCEPTED_DIFFERENCE = "accepted_difference"
 # The decree on the accounts of public bodies.
 ACCOUNTS_LAW = "article 52 of decree 2012-1246"
 
@@ -155,7 +159,10 @@ class Payment(Base):
     """Money that was received for an invoice, or its reversal with a negative amount."""
 
     __tablename__ = "invoice_payment"
-    __table_args__ = (Index("ix_invoice_payment_day", "regie_slug", "paid_on"),)
+    __table_args__ = (
+        Index("ix_invoice_payment_day", "regie_slug", "paid_on"),
+        Index("ix_invoice_payment_accounts", "regie_slug", "accounted_on"),
+    )
 
     id: Mapped[UUID] = primary_key()
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
@@ -175,6 +182,8 @@ class Payment(Base):
     # None for a test, and for a reversal.
     receipt_number: Mapped[str | None] = mapped_column(unique=True, info=ANONYMOUS)
     paid_on: Mapped[date] = mapped_column(info=ANONYMOUS)
+    # The day of the accounts that it is entered on: a later one when its own day was closed.
+    accounted_on: Mapped[date] = mapped_column(info=ANONYMOUS)
     recorded_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     # The agent who took it at the counter.
     by_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
@@ -206,4 +215,6 @@ class Refund(Base):
     credit_id: Mapped[UUID] = mapped_column(ForeignKey("payment_credit.id", ondelete="CASCADE"), info=TECHNICAL)
     amount: Mapped[int] = mapped_column(info=ANONYMOUS)
     refunded_on: Mapped[date] = mapped_column(info=ANONYMOUS)
+    accounted_on: Mapped[date] = mapped_column(info=ANONYMOUS)
+    means: Mapped[str] = mapped_column(info=ANONYMOUS)
     by_id: Mapped[UUID] = mapped_column(info=TECHNICAL)

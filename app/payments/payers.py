@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.sealing import KeyDestroyed, create_key, seal, unseal, unseal_many
 from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.payments.models import CREDIT_NOTE, DUE, Invoice, PaymentAttempt
-from app.payments.regie_store import all_regies, get_regie
+from app.payments.regie_store import list_regies
 
 PAYER, GATEWAY_ID = "invoice.payer", "payment_attempt.gateway_id"
 
@@ -71,10 +71,10 @@ def anonymise_old_invoices() -> int:
     today = clock.today()
     is_sealed, has_no_payer = Invoice.key_id.is_not(None), Invoice.payer.is_(None)
     conditions = [and_(is_sealed, has_no_payer)]
-    for slug in all_regies():
-        limit = clock.add_months(today, -get_regie(slug).retention_months)
+    for regie in list_regies():
+        limit = clock.add_months(today, -regie.retention_months)
         is_over = or_(Invoice.state != DUE, Invoice.kind == CREDIT_NOTE)
-        conditions.append(and_(is_sealed, Invoice.regie_slug == slug, is_over, Invoice.settled_on < limit))
+        conditions.append(and_(is_sealed, Invoice.regie_slug == regie.slug, is_over, Invoice.settled_on < limit))
     invoices = db.session.scalars(select(Invoice).where(or_(*conditions))).all()
     for invoice in invoices:
         _anonymise(invoice)

@@ -6,7 +6,8 @@ The payments of an invoice always equal what is paid of it, and its credits that
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,19 +16,23 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
+from app.payments.closings.day_closings import find_closing, find_open_day
 from app.payments.events import PaymentReceived
 from app.payments.invoice_numbers import RECEIPTS, allot_number
 from app.payments.invoices import lock_invoice
 from app.payments.models import (
+    ACCEPTED_DIFFERENCE,
     BILL,
     CANCELLED,
     CANCELLED_INVOICE,
     COUNTER_MEANS,
     DOUBLE_PAYMENT,
     DUE,
+    REFUND_MEANS,
     REFUNDED,
     SETTLED,
     TO_REFUND,
+    TRANSFER,
     WITHDRAWN,
     Credit,
     Invoice,
@@ -37,6 +42,9 @@ from app.payments.models import (
 )
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
+
+# Money of the counter is entered on the days that follow, and no later.
+MAX_COUNTER_DELAY = timedelta(days=31)
 
 
 class PaymentNotFound(NotFound):
@@ -51,6 +59,17 @@ class PaymentRefused(ValueError):
         self.problem = problem
 
 
+@dataclass(frozen=True)
+class AcceptedPayment:
+    """The money that a gateway says it took, which differs from what was asked of it."""
+
+    means: str
+    amount: int
+    mode: str
+    bank_reference: str
+    paid_on: date
+
+
 def record_online_payment(
     invoice: Invoice, attempt: PaymentAttempt, means: str, *, bank_reference: str, paid_on: date
 ) -> Payment:
@@ -60,9 +79,23 @@ def record_online_payment(
     return _enter(invoice, payment)
 
 
-def record_counter_payment(invoice_id: UUID, means: str, amount: int, *, reference: str, by: UUID) -> Payment:
-    """Enter cash, a cheque or the ticket of a card terminal. Raises PaymentRefused."""
+def record_accepted_payment(
+    invoice: Invoice, attempt: PaymentAttempt, payment: AcceptedPayment, *, is_owed: bool, by: UUID
+) -> Payment:
+    """Enter the money of an answer that an agent accepted: for the invoice, or as a credit. The invoice is locked."""
+    row = _build_payment(
+        invoice, payment.means, payment.amount, bank_reference=payment.bank_reference, paid_on=payment.paid_on
+    )
+    row.mode, row.attempt_id, row.by_id = payment.mode, attempt.id, by
+    return _enter(invoice, row, is_owed=is_owed)
+
+
+def record_counter_payment(
+    invoice_id: UUID, means: str, amount: int, *, reference: str, by: UUID, paid_on: date | None = None
+) -> Payment:
+    """Enter cash, a cheque or the ticket of a card terminal, taken today unless told. Raises PaymentRefused."""
     invoice = lock_invoice(invoice_id)
+    day = paid_on or clock.today()
     regie = get_regie(invoice.regie_slug)
     if invoice.kind != BILL or invoice.state != DUE:
         raise PaymentRefused("not_due")
@@ -70,7 +103,11 @@ def record_counter_payment(invoice_id: UUID, means: str, amount: int, *, referen
         raise PaymentRefused("means")
     if not 0 < amount <= invoice.balance or (amount < invoice.balance and not regie.allows_partial):
         raise PaymentRefused("amount")
-    payment = _build_payment(invoice, means, amount, bank_reference=reference, paid_on=clock.today())
+    if not clock.today() - MAX_COUNTER_DELAY <= day <= clock.today():
+        raise PaymentRefused("day")
+    payment = _build_payment(invoice, means, amount, bank_reference=reference, paid_on=day)
+    if find_closing(invoice.regie_slug, day) is not None:
+        raise PaymentRefused("closed_today" if day == clock.today() else "closed_day")
     payment.mode, payment.by_id = invoice.mode, by
     return _enter(invoice, payment)
 
@@ -99,16 +136,24 @@ def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
     return reversal
 
 
-def record_refund(invoice_id: UUID, credit_id: UUID, *, by: UUID) -> Refund:
+def record_refund(
+    invoice_id: UUID, credit_id: UUID, *, by: UUID, means: str = TRANSFER, refunded_on: date | None = None
+) -> Refund:
     """Enter that a credit was refunded, outside of Parvis: once. Raises PaymentRefused."""
-    lock_invoice(invoice_id)
+    invoice, day = lock_invoice(invoice_id), refunded_on or clock.today()
     credit = db.session.get(Credit, credit_id, populate_existing=True)
     if credit is None or credit.invoice_id != invoice_id:
         raise PaymentNotFound(credit_id)
     if credit.state != TO_REFUND:
         raise PaymentRefused("refunded")
+    if means not in REFUND_MEANS:
+        raise PaymentRefused("refund_means")
+    if not clock.to_paris(credit.created_at).date() <= day <= clock.today():
+        raise PaymentRefused("refund_day")
     credit.state = REFUNDED
-    refund = Refund(id=new_id(), credit_id=credit.id, amount=credit.amount, refunded_on=clock.today(), by_id=by)
+    accounted_on = find_open_day(invoice.regie_slug, day)
+    refund = Refund(id=new_id(), credit_id=credit.id, amount=credit.amount, means=means, by_id=by)
+    refund.refunded_on, refund.accounted_on = day, accounted_on
     db.session.add(refund)
     db.session.flush()
     return refund
@@ -145,19 +190,20 @@ def _build_payment(invoice: Invoice, means: str, amount: int, *, bank_reference:
         amount=amount,
         bank_reference=bank_reference,
         paid_on=paid_on,
+        accounted_on=find_open_day(invoice.regie_slug, paid_on),
         recorded_at=clock.now(),
     )
 
 
-def _enter(invoice: Invoice, payment: Payment) -> Payment:
-    owed = min(payment.amount, invoice.balance)
+def _enter(invoice: Invoice, payment: Payment, *, is_owed: bool = True) -> Payment:
+    owed = min(payment.amount, invoice.balance) if is_owed else 0
     if payment.mode == PRODUCTION:
         payment.receipt_number = allot_number(get_regie(invoice.regie_slug), RECEIPTS, mode=payment.mode)
     db.session.add(payment)
     db.session.flush()
     invoice.paid_amount += owed
     if payment.amount > owed:
-        _add_credit(invoice, payment, payment.amount - owed)
+        _add_credit(invoice, payment, payment.amount - owed, is_owed=is_owed)
     if invoice.state == DUE and invoice.paid_amount >= invoice.total:
         invoice.state, invoice.settled_on = SETTLED, payment.paid_on
     event_bus.publish(PaymentReceived(invoice, payment))
@@ -174,8 +220,10 @@ def _set_off_credits(invoice: Invoice) -> None:
         invoice.state, invoice.settled_on = SETTLED, clock.today()
 
 
-def _add_credit(invoice: Invoice, payment: Payment, amount: int) -> None:
+def _add_credit(invoice: Invoice, payment: Payment, amount: int, *, is_owed: bool) -> None:
     reason = CANCELLED_INVOICE if invoice.state == CANCELLED else DOUBLE_PAYMENT
+    if not is_owed:
+        reason = ACCEPTED_DIFFERENCE
     db.session.add(
         Credit(
             id=new_id(),

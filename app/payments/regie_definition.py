@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.money import to_cents
 from app.language.schema.problems import DefinitionError
+from app.payments.accounting.pes_ormc import PesIssuer
 from app.payments.prices.price_rule import FixedPrice, PriceRule, parse_price_rule, read_price_rule
 from app.payments.prices.price_rule_schema import FORMAT
 
@@ -17,6 +18,8 @@ TEST, ACTIVATION, PRODUCTION = "T", "X", "W"
 MODES = (TEST, ACTIVATION, PRODUCTION)
 EDIT, VIEW, INVOICE, CONTROL = "edit", "view", "invoice", "control"
 RIGHTS = (VIEW, INVOICE, CONTROL, EDIT)
+# The codes of `treasury`: the authority and its accountant, for the files of the Treasury.
+ISSUER_CODES = ("sender", "post", "siret", "collectivity", "budget")
 MAX_PRODUCTS, MAX_CENTS = 60, 9_999_999
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _CODE = re.compile(r"[A-Z]{1,4}")
@@ -84,6 +87,10 @@ class Regie:
     # How long the name and the address of payers are kept once all is settled.
     retention_months: int = 13
     products: tuple[Product, ...] = ()
+    # The codes of the Treasury; empty while nobody typed them.
+    issuer: PesIssuer = field(default_factory=PesIssuer)
+    # Out of use: it issues no invoice any more, and what is due may still be paid or cancelled.
+    is_archived: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -123,7 +130,8 @@ def parse_regie(definition: Mapping[str, Any]) -> Regie:
 
 def read_regie(definition: Mapping[str, Any]) -> Regie:
     """The régie of a definition that was checked when it was stored."""
-    roles, slug = definition.get("roles") or {}, str(definition.get("slug", ""))
+    roles, treasury = definition.get("roles") or {}, definition.get("treasury") or {}
+    slug = str(definition.get("slug", ""))
     return Regie(
         slug=slug,
         title=str(definition.get("title", "")),
@@ -137,6 +145,7 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         allows_partial=bool(definition.get("allows_partial", False)),
         retention_months=int(definition.get("retention_months", 13)),
         products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
+        issuer=PesIssuer(**{name: str(treasury.get(name, "")) for name in ISSUER_CODES}),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.core.web.access_rules import Actor
 from app.payments.regie_definition import CONTROL, EDIT, INVOICE, RIGHTS, Regie
-from app.payments.regie_store import RegieNotFound, all_regies, get_regie
+from app.payments.regie_store import RegieNotFound, get_regie, list_regies
 
 
 def list_visible_regies(actor: Actor) -> list[Regie]:
-    """The régies whose invoices somebody sees, in the order of their titles."""
-    return [regie for regie in all_regies().values() if _can_see(regie, actor)]
+    """The régies whose invoices somebody sees, in the order of their titles, those that are archived at the end."""
+    return [regie for regie in list_regies() if _can_see(regie, actor)]
 
 
 def regie_seen_by(actor: Actor, slug: str) -> Regie:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
@@ -21,7 +22,12 @@ class RegieNotFound(NotFound):
 
 def all_regies() -> dict[str, Regie]:
     """Every régie in use by its name, as known a few seconds ago, in the order of their titles."""
-    return _regies.get()
+    return {slug: regie for slug, regie in _regies.get().items() if not regie.is_archived}
+
+
+def list_regies() -> list[Regie]:
+    """Every régie as known a few seconds ago, in the order of their titles, those that are archived at the end."""
+    return list(_regies.get().values())
 
 
 def find_regie(slug: str) -> Regie | None:
@@ -31,7 +37,7 @@ def find_regie(slug: str) -> Regie | None:
 
 def get_regie(slug: str) -> Regie:
     """The régie of that name, even out of use. Raises RegieNotFound."""
-    return all_regies().get(slug) or read_regie(definition_of(slug))
+    return _regies.get().get(slug) or read_regie(definition_of(slug))
 
 
 def definition_of(slug: str) -> dict[str, Any]:
@@ -51,15 +57,26 @@ def save_regie(definition: Mapping[str, Any], *, is_new: bool = False) -> Regie:
         db.session.add(row)
     elif is_new:
         raise RegieRefused("slug_taken")
-    row.definition, row.changed_at, row.archived_at = dict(definition), clock.now(), None
+    row.definition, row.changed_at = dict(definition), clock.now()
     db.session.flush()
     _regies.invalidate()
     return regie
 
 
+def set_archived(slug: str, *, is_archived: bool) -> None:
+    """Take a régie out of use, or back into use. Raises RegieNotFound."""
+    row = db.session.get(StoredRegie, slug)
+    if row is None:
+        raise RegieNotFound(slug)
+    row.changed_at, row.archived_at = clock.now(), clock.now() if is_archived else None
+    db.session.flush()
+    _regies.invalidate()
+
+
 def _read_regies() -> dict[str, Regie]:
-    rows = db.session.scalars(select(StoredRegie).where(StoredRegie.archived_at.is_(None)))
-    regies = sorted((read_regie(row.definition) for row in rows), key=lambda regie: regie.title)
+    rows = db.session.scalars(select(StoredRegie))
+    regies = [replace(read_regie(row.definition), is_archived=row.archived_at is not None) for row in rows]
+    regies.sort(key=lambda regie: (regie.is_archived, regie.title))
     return {regie.slug: regie for regie in regies}
 
 

@@ -14,6 +14,7 @@ _PAPERS = "/agents/administration/titres-d-identite"
 _AGENDAS, _AGENDA = "/agents/administration/agendas", "titres-d-identite"
 _ROOMS, _EVENTS = "/agents/agendas/salles-municipales", "/agents/agendas/activites"
 _REGIE = "/agents/regies/restauration-scolaire"
+_POOL = "/agents/regies/piscine"
 _TEMPLATES = "/agents/atelier/modeles"
 _TEMPLATE = f"{_TEMPLATES}/{studio.TEMPLATE}"
 # For an administrator. The builder of a form is that of the working copy; the circuit is the one that its requests follow.
@@ -186,6 +187,11 @@ PAGES = {
     "regie": _REGIE,
     "regie_new_invoice": f"{_REGIE}/nouvelle",
     "regie_day": f"{_REGIE}/journee",
+    "regie_accounts": f"{_POOL}/comptes",
+    "regie_closings": f"{_POOL}/clotures",
+    "regie_closing": f"{_POOL}/clotures/1",
+    "regie_statements": f"{_POOL}/releves",
+    "regie_anomalies": f"{_POOL}/a-regarder",
     "agents_agenda_day": f"/agents/agendas/{_AGENDA}",
     "agents_agenda_week": f"/agents/agendas/{_AGENDA}/semaine",
     "agents_agenda_desk": f"/agents/agendas/{_AGENDA}/guichet",
@@ -276,6 +282,8 @@ OPENED_BY = {
     "own_wallet_document": CHLOE,
     "case_wallet_copies": SARAH,
     **dict.fromkeys(["regies", "regie", "regie_new_invoice", "regie_day", "regie_invoice"], SARAH),
+    **dict.fromkeys(["regie_accounts", "regie_closings", "regie_closing", "regie_statements"], SARAH),
+    **dict.fromkeys(["regie_statement", "regie_anomalies"], SARAH),
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

@@ -22,6 +22,7 @@ from app.identity.openid.models import OpenidSource
 from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
 from app.payments.models import DUE, Invoice
+from app.payments.reconciliations.models import StoredStatement
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 from devtools.demo.document_pages import find_document_pages
@@ -146,6 +147,7 @@ def _find_invoices() -> dict[str, str | None]:
     invoice = db.session.scalars(select(Invoice).where(Invoice.state == DUE).order_by(Invoice.number).limit(1)).first()
     return {
         "invoice": f"/factures/{invoice.public_id}" if invoice else None,
+        "regie_statement": _build_path("/agents/regies/piscine/releves", db.session.scalar(select(StoredStatement.id))),
         "regie_invoice": f"/agents/regies/{invoice.regie_slug}/factures/{invoice.id}" if invoice else None,
     }
 

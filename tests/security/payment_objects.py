@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
+from app.payments.accounting.bank_statements import read_statement
+from app.payments.attempt_states import Outcome
+from app.payments.closings.closing_chain import hash_movements
+from app.payments.closings.day_closings import close_day
+from app.payments.closings.models import DayClosing
 from app.payments.invoices import Line, issue_invoice
-from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
+from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, Invoice, PaymentAttempt
 from app.payments.payers import Payer
+from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_counter_payment
+from app.payments.reconciliations.models import StatementRow, StoredStatement
+from app.payments.reconciliations.statement_reconciliations import list_rows, reconcile_statement, save_statement
+from app.payments.regie_definition import Regie
+from app.payments.regie_movements import list_movements
 from app.payments.regie_store import save_regie
 from tests.payments.canteen import REGIE
 from tests.payments.priced_form import PRODUCT
@@ -25,9 +37,12 @@ REGIE_FORM = {
     "produit-1-prix": "3",
 }
 PRODUCT_FORM = {"titre": "Carte", "compte": "7063", "tarif": "fixed", "prix": "3"}
-PAYMENT_FORMS: dict[str, Any] = {
+PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "invoice_creation.create_invoice": INVOICE_FORM,
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "payment_anomalies.create_decision": {"decision": "rejected", "motif": "Vu avec la banque."},
+    "regie_accounts.download_slip": {"bordereau": "1", "objet": "Cantine"},
+    "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
     "regie_products.create_product": PRODUCT_FORM,
     "regie_products.update_product": PRODUCT_FORM,
     "regie_settings.create_regie": REGIE_FORM,
@@ -58,6 +73,7 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         state="expired",
         created_at=clock.now(),
         code="",
+        anomaly="mismatch",
     )
     credit = Credit(
         id=new_id(),
@@ -69,6 +85,11 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         created_at=clock.now(),
     )
     db.session.add_all([attempt, credit])
+    db.session.flush()
+    answer = Outcome("paid", reference=attempt.reference, account="090909", amount=1, mode="T")
+    record_anomaly(attempt, answer, attempt.anomaly)
+    closing = _close_day_before(regie, invoice, agent.account_id)
+    statement, row = _make_statement(regie, agent.account_id)
     return {
         "regie_slug": regie.slug,
         "product_id": card["id"],
@@ -78,4 +99,23 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         "invoice_payment_id": payment.id,
         "credit_id": credit.id,
         "notification_id": attempt.notification_id,
+        "closing_number": closing.number,
+        "statement_id": statement.id,
+        "statement_row_id": row.id,
+        "accounts_format": "csv",
     }
+
+
+def _close_day_before(regie: Regie, invoice: Invoice, agent_id: UUID) -> DayClosing:
+    day = clock.today() - timedelta(days=1)
+    record_counter_payment(invoice.id, "cash", 10, reference="", by=agent_id, paid_on=day)
+    movements = list_movements(regie.slug, day, day)
+    return close_day(regie, day, totals_hash=hash_movements(movements), by=agent_id)
+
+
+def _make_statement(regie: Regie, agent_id: UUID) -> tuple[StoredStatement, StatementRow]:
+    """A statement that was compared, with the payment that it has not."""
+    content = f"Date;Montant\n{clock.today()};7,00\n".encode()
+    statement = save_statement(regie, read_statement(content), file_name="releve.csv", by=agent_id)
+    reconcile_statement(statement, clock.today(), clock.today(), ["cash"])
+    return statement, list_rows(statement.id)[0]

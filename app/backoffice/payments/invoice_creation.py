@@ -11,6 +11,7 @@ from app.backoffice.payments.invoice_form import ROWS, InvoiceForm
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
+from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
@@ -20,6 +21,12 @@ from app.payments.regie_definition import Regie
 from app.payments.regie_rights import regie_invoiced_by
 
 bp = Blueprint("invoice_creation", __name__, url_prefix="/agents/regies/<regie_slug>/nouvelle")
+
+REFUSALS = {
+    "total": lazy_gettext("Le total doit être inférieur à 100 000 €."),
+    "lines": lazy_gettext("Choisissez au moins une prestation."),
+    "archived": lazy_gettext("La régie est archivée : choisissez-en une autre."),
+}
 
 
 @bp.get("")
@@ -40,9 +47,9 @@ def create_invoice(regie_slug: str) -> ResponseReturnValue:
         return _render(regie, form.submitted, problems, status=422)
     try:
         invoice = issue_invoice(regie, lines, Payer(form.name, form.email), title=form.title, due_on=form.due_on)
-    except InvoiceRefused:
+    except InvoiceRefused as refused:
         db.session.rollback()
-        return _render(regie, form.submitted, {"produit-1": _("Le total doit être inférieur à 100 000 €.")}, status=422)
+        return _render(regie, form.submitted, {"produit-1": str(REFUSALS[refused.problem])}, status=422)
     db.session.commit()
     flash(_("La facture %(number)s est émise.", number=invoice.number))
     return redirect(url_for("invoices.show_invoice", regie_slug=regie.slug, invoice_id=invoice.id))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from flask import Blueprint, flash, url_for
+from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.payments.typed_amounts import write_cents
+from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -16,7 +17,7 @@ from app.core.money import read_cents
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
-from app.core.web.declared_forms import Choice, Line, Parsed
+from app.core.web.declared_forms import Choice, Day, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
@@ -28,7 +29,7 @@ from app.payments.invoices import (
     invoice_of,
     list_lines,
 )
-from app.payments.models import COUNTER_MEANS, Invoice
+from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
 from app.payments.payers import read_payer
 from app.payments.received_payments import (
     PaymentRefused,
@@ -47,12 +48,19 @@ bp = Blueprint("invoices", __name__, url_prefix="/agents/regies/<regie_slug>/fac
 SCREEN = "backoffice.invoices"
 MEANS, AMOUNT = Choice(COUNTER_MEANS, "moyen"), Parsed(read_cents, "montant", limit=20)
 REFERENCE = Line("reference", limit=60)
+DAY, REFUND_DAY = Day("jour"), Day("rembourse-le")
+CHOSEN_REFUND_MEANS = Choice(REFUND_MEANS, "par")
 REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
     "amount": lazy_gettext("Indiquez la somme qui reste à payer, ou une partie si la régie le permet."),
     "reversed": lazy_gettext("Ce paiement est déjà annulé."),
     "refunded": lazy_gettext("Ce trop-perçu est déjà remboursé."),
+    "day": lazy_gettext("Indiquez un jour des trente derniers jours."),
+    "closed_day": lazy_gettext("Ce jour est clôturé : indiquez la date d’aujourd’hui."),
+    "closed_today": lazy_gettext("La journée est clôturée : enregistrez ce paiement demain."),
+    "refund_means": lazy_gettext("Choisissez par quel moyen le remboursement est fait."),
+    "refund_day": lazy_gettext("Indiquez le jour du remboursement, aujourd’hui au plus tard."),
     "cancelled": lazy_gettext("Cette facture est déjà annulée."),
 }
 
@@ -88,7 +96,12 @@ def create_payment(regie_slug: str, invoice_id: UUID) -> ResponseReturnValue:
         regie,
         invoice_id,
         lambda: record_counter_payment(
-            invoice_id, MEANS.read(), AMOUNT.read() or 0, reference=REFERENCE.read(), by=_agent_id()
+            invoice_id,
+            MEANS.read(),
+            AMOUNT.read() or 0,
+            reference=REFERENCE.read(),
+            by=_agent_id(),
+            paid_on=DAY.read() or clock.today(),
         ),
         notice=_("Le paiement est enregistré."),
     )
@@ -117,7 +130,13 @@ def create_refund(regie_slug: str, invoice_id: UUID, credit_id: UUID) -> Respons
     return _enter(
         regie,
         invoice_id,
-        lambda: record_refund(invoice_id, credit_id, by=_agent_id()),
+        lambda: record_refund(
+            invoice_id,
+            credit_id,
+            by=_agent_id(),
+            means=CHOSEN_REFUND_MEANS.read() or TRANSFER,
+            refunded_on=REFUND_DAY.read() or clock.today(),
+        ),
         notice=_("Le remboursement est enregistré."),
     )
 
@@ -186,4 +205,6 @@ def _render(regie: Regie, invoice: Invoice, *, problem: str = "", status: int = 
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
+        texts=dict(request.form),
+        today=clock.today(),
     )

@@ -14,10 +14,18 @@ from app.core.i18n import lazy_gettext
 from app.core.money import read_cents
 from app.core.web.declared_forms import Choice, Form, Line, Number, Text, Tick
 from app.definitions.editing.identifiers import make_slug
+from app.payments.accounting.pes_ormc import PesIssuer, find_issuer_problems
 from app.payments.gateways import GATEWAYS
-from app.payments.regie_definition import MODES, RIGHTS, TEST
+from app.payments.regie_definition import ISSUER_CODES, MODES, RIGHTS, TEST
 
 BLANK_ROWS = 3
+ISSUER_INPUTS = {
+    "sender": "emetteur",
+    "post": "poste",
+    "siret": "siret",
+    "collectivity": "collectivite",
+    "budget": "code-budget",
+}
 REFUSALS = {
     "slug": ("titre", lazy_gettext("Choisissez un titre avec des lettres.")),
     "slug_taken": ("titre", lazy_gettext("Choisissez un autre titre : une régie a déjà celui-ci.")),
@@ -42,12 +50,16 @@ class RegieForm(Form):
     is_open = Tick("ouverte")
     allows_partial = Tick("partiel")
     retention_months = Number("conservation", limits=(1, 120), default=13)
+    sender = Line("emetteur", limit=38)
+    post, siret = Text("poste", limit=20), Text("siret", limit=20)
+    collectivity, budget = Text("collectivite", limit=20), Text("code-budget", limit=20)
 
     def build_definition(
         self, slug: str, products: Iterable[Mapping[str, Any]] = ()
     ) -> tuple[dict[str, Any], dict[str, str]]:
         """The definition, over the products that are stored, and the words of what is wrong, by name of input."""
         problems = self.problems
+        treasury = {name: str(getattr(self, name)) for name in ISSUER_CODES}
         definition = {
             "slug": slug or make_slug(self.title, (), default="regie"),
             "title": self.title,
@@ -61,7 +73,11 @@ class RegieForm(Form):
             "retention_months": self.retention_months,
             "roles": {right: self._list_roles(right) for right in RIGHTS},
             "products": self._build_products(problems, products),
+            "treasury": treasury,
         }
+        for problem in find_issuer_problems(PesIssuer(**treasury)):
+            if treasury[problem.code]:
+                problems[ISSUER_INPUTS[problem.code]] = problem.message
         if definition["mode"] == "W" and self.gateway and not GATEWAYS[self.gateway].is_official():
             problems["mode"] = _("Choisissez un autre mode : ce site s’adresse à un double du service de paiement.")
         return definition, problems
@@ -98,6 +114,8 @@ def write_regie_texts(definition: Mapping[str, Any]) -> dict[str, str]:
         "partiel": "on" if definition.get("allows_partial") else "",
         "conservation": str(definition.get("retention_months", 13)),
     }
+    codes = definition.get("treasury", {})
+    texts |= {name: codes.get(code, "") for code, name in ISSUER_INPUTS.items()}
     for right, roles in definition.get("roles", {}).items():
         texts |= {f"role-{right}-{role}": "on" for role in roles}
     for number, product in enumerate(definition.get("products", ()), start=1):

@@ -20,7 +20,8 @@ from app.payments.gateways import GATEWAYS
 from app.payments.gateways.gateway import AccountRefused, GatewayError
 from app.payments.regie_definition import CONTROL, EDIT, INVOICE, VIEW, RegieRefused
 from app.payments.regie_rights import regie_edited_by
-from app.payments.regie_store import all_regies, definition_of, save_regie
+from app.payments.regie_store import definition_of, get_regie, save_regie
+from app.payments.regie_store import list_regies as stored_regies
 
 bp = Blueprint("regie_settings", __name__, url_prefix="/agents/administration/regies")
 own_bp = Blueprint("own_regie_settings", __name__, url_prefix="/agents/regies/<regie_slug>/reglages")
@@ -36,7 +37,7 @@ RIGHT_LABELS = {
 @bp.get("")
 @access("administrator")
 def list_regies() -> ResponseReturnValue:
-    return render("backoffice/payments/settings/regies.html", regies=list(all_regies().values()))
+    return render("backoffice/payments/settings/regies.html", regies=stored_regies())
 
 
 @bp.get("/nouvelle")
@@ -136,6 +137,7 @@ def _render(
         "backoffice/payments/settings/regie.html",
         status=status,
         slug=slug,
+        is_archived=bool(slug) and get_regie(slug).is_archived,
         action=request.path,
         is_own=_is_own(),
         texts=texts,

@@ -17,7 +17,7 @@ from app.payments.invoices import list_invoices
 from app.payments.models import CANCELLED, DUE, SETTLED
 from app.payments.payers import read_payers
 from app.payments.received_payments import list_credits_to_refund
-from app.payments.regie_definition import EDIT, INVOICE
+from app.payments.regie_definition import CONTROL, EDIT, INVOICE
 from app.payments.regie_rights import has_right, list_visible_regies, regie_seen_by
 from app.privacy.access_log import log_access
 
@@ -52,6 +52,7 @@ def show_regie(regie_slug: str) -> ResponseReturnValue:
         credits=list_credits_to_refund(regie.slug),
         can_edit=has_right(regie, current_actor(), EDIT),
         can_invoice=has_right(regie, current_actor(), INVOICE),
+        can_control=has_right(regie, current_actor(), CONTROL),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -52,6 +52,8 @@ class Statement:
 
     lines: tuple[StatementLine, ...]
     other_lines: tuple[int, ...] = ()
+    # The title of the column that gives each property, without those that the file has not.
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total(self) -> int:
@@ -69,7 +71,9 @@ def read_statement(content: bytes, *, is_in_cents: bool = False) -> Statement:
     lines = [line for row in table.rows if (line := reader.read(row)) is not None]
     if reader.problems:
         raise UnreadableTable(reader.problems[:MAX_PROBLEMS])
-    return Statement(tuple(lines), tuple(reader.other_lines))
+    titles = dict(zip(table.columns, table.titles, strict=True))
+    used_titles = {name: titles[column] for name, column in columns.items() if column}
+    return Statement(tuple(lines), tuple(reader.other_lines), used_titles)
 
 
 def parse_day(text: str) -> date | None:

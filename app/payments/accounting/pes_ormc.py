@@ -21,11 +21,11 @@ _SEQUENCES = frozenset({ONE_OFF, FIRST, RECURRING, LAST})
 class PesIssuer:
     """The authority and its accountant: the codes that the Treasury gave."""
 
-    sender: str
-    post: str
-    siret: str
-    collectivity: str
-    budget: str
+    sender: str = ""
+    post: str = ""
+    siret: str = ""
+    collectivity: str = ""
+    budget: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,21 +124,28 @@ class PesProblem:
         return str(MESSAGES[self.code])
 
 
-def find_pes_problems(issuer: PesIssuer, slip: PesSlip) -> list[PesProblem]:
-    """The problems that would have the file refused."""
+def find_issuer_problems(issuer: PesIssuer) -> list[PesProblem]:
+    """The codes of the Treasury that are missing or wrong."""
     checks = {
         "sender": capitalise(issuer.sender),
         "post": re.fullmatch(r"[0-9A-Z]{1,7}", issuer.post, re.ASCII),
         "siret": re.fullmatch(r"\d{14}", issuer.siret, re.ASCII),
         "collectivity": re.fullmatch(r"[0-9A-Z]{1,3}", issuer.collectivity, re.ASCII),
         "budget": re.fullmatch(r"[0-9A-Z]{1,10}", issuer.budget, re.ASCII),
+    }
+    return [PesProblem(code) for code, is_right in checks.items() if not is_right]
+
+
+def find_pes_problems(issuer: PesIssuer, slip: PesSlip) -> list[PesProblem]:
+    """The problems that would have the file refused."""
+    checks = {
         "number": 0 < slip.number < 10**7,
         "period": 1 <= slip.period <= 12,
         "subject": capitalise(slip.subject),
         "no_debt": slip.debts,
         "repeated_debt": len({debt.number for debt in slip.debts}) == len(slip.debts),
     }
-    problems = [PesProblem(code) for code, is_right in checks.items() if not is_right]
+    problems = find_issuer_problems(issuer) + [PesProblem(code) for code, is_right in checks.items() if not is_right]
     return problems + [problem for debt in slip.debts for problem in _find_debt_problems(debt)]
 
 

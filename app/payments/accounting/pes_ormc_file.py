@@ -7,6 +7,8 @@ Treasury itself has not been read.
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from lxml import etree
@@ -28,6 +30,7 @@ from app.payments.accounting.pes_ormc import (
 
 NAMESPACE = "http://www.minefi.gouv.fr/cp/helios/pes_v2/Rev0/aller"
 REVENUE_NAMESPACE = "http://www.minefi.gouv.fr/cp/helios/pes_v2/recette/r0/aller"
+SCHEMA_PATH = Path(__file__).parent / "pes_ormc_from_notes.xsd"
 NAME_LENGTH, SUBJECT_LENGTH, LABEL_LENGTH, HOLDER_LENGTH, FILE_NAME_LENGTH = 38, 160, 140, 32, 100
 
 Value = str | int | date
@@ -41,8 +44,12 @@ class PesInvalid(ValueError):
         self.problems = problems
 
 
+class PesMalformed(ValueError):
+    """The file does not follow the schema: it is not to be sent. The message names the first element that is wrong."""
+
+
 def write_pes_ormc(issuer: PesIssuer, slip: PesSlip, *, file_name: str) -> bytes:
-    """The file of a slip. Raises PesInvalid."""
+    """The file of a slip, which follows the schema. Raises PesInvalid, PesMalformed."""
     problems = find_pes_problems(issuer, slip)
     if problems:
         raise PesInvalid(problems)
@@ -55,8 +62,16 @@ def write_pes_ormc(issuer: PesIssuer, slip: PesSlip, *, file_name: str) -> bytes
     revenue = _add(root, "PES_RecetteAller")
     _add(revenue, "EnTeteRecette", IdVer=2, InfoDematerialisee=0)
     _add_slip(_add(revenue, "Bordereau"), issuer, slip)
+    schema = _load_schema()
+    if not schema.validate(root):
+        raise PesMalformed(str(schema.error_log[0].message))
     content: bytes = etree.tostring(root, encoding="ISO-8859-1", xml_declaration=True, pretty_print=True)
     return content
+
+
+@cache
+def _load_schema() -> Any:
+    return etree.XMLSchema(etree.parse(SCHEMA_PATH))
 
 
 def _add_slip(parent: Any, issuer: PesIssuer, slip: PesSlip) -> None:

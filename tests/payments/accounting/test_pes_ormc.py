@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,10 +10,10 @@ from lxml import etree
 
 from app.payments.accounting.pes_keys import compute_letter_key, compute_number_key
 from app.payments.accounting.pes_ormc import BankAccount, Debtor, capitalise
-from app.payments.accounting.pes_ormc_file import NAMESPACE, PesInvalid, write_pes_ormc
+from app.payments.accounting.pes_ormc_file import NAMESPACE, SCHEMA_PATH, PesInvalid, write_pes_ormc
 from tests.payments.accounting.debts import ISSUER, MANDATE, make_debt, make_slip
 
-SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parent.parent / "pes_ormc_from_notes.xsd"))
+SCHEMA = etree.XMLSchema(etree.parse(SCHEMA_PATH))
 
 
 def write_and_validate(*debts: Any, **settings: Any) -> etree._Element:

@@ -41,11 +41,11 @@ _OPENING = (
 )
 
 
-def write(columns: Sequence[ExportedColumn], rows: Iterable[ExportedRow]) -> Iterator[bytes]:
-    """One sheet, whose first row has the titles."""
+def write(columns: Sequence[ExportedColumn], rows: Iterable[ExportedRow], *, title: str = "") -> Iterator[bytes]:
+    """One sheet, whose first row has the titles; it is of requests, unless named otherwise."""
     titles = "".join(_format_text(column.label, "title") for column in columns)
     opening = (
-        f'{_OPENING}<table:table table:name="{escape_text(gettext("Demandes"))}">'
+        f'{_OPENING}<table:table table:name="{escape_text(title or gettext("Demandes"))}">'
         f'<table:table-column table:style-name="column" table:number-columns-repeated="{max(len(columns), 1)}"/>'
         f"<table:table-header-rows><table:table-row>{titles}</table:table-row></table:table-header-rows>"
     )
