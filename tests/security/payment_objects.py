@@ -9,7 +9,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.invoices import Line, issue_invoice
-from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
+from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, AttemptPart, Credit, PaymentAttempt
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_store import save_regie
@@ -55,6 +55,8 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         created_at=clock.now(),
     )
     db.session.add_all([attempt, credit])
+    db.session.flush()
+    db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=345, is_open=False))
     return {
         "regie_slug": regie.slug,
         "invoice_id": invoice.id,

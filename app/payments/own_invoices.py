@@ -1,0 +1,104 @@
+"""Invoices of a resident: those addressed to their e-mail address, and those of their requests that they are to pay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+
+from app.accounts.sectoral_ids import sectoral_ids
+from app.cases.models import Case
+from app.core.db import db
+from app.payments.invoices import InvoiceNotFound
+from app.payments.models import BILL, DUE, Credit, Invoice, Payment, Refund
+from app.payments.payers import build_payer_index
+from app.payments.regie_store import all_regies
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A resident, by their account and its address, which is confirmed."""
+
+    account_id: UUID
+    email: str
+
+
+def list_due_invoices(owner: Owner) -> list[Invoice]:
+    """The invoices that a resident is to pay, the first to be due first."""
+    query = select(Invoice).where(_is_own(owner), Invoice.state == DUE)
+    return list(db.session.scalars(query.order_by(Invoice.due_on, Invoice.number)))
+
+
+def list_past_invoices(owner: Owner, *, before: str = "", limit: int) -> list[Invoice]:
+    """The invoices of a resident that are paid or cancelled, the latest first, those that precede one of them if it is named."""
+    query = select(Invoice).where(_is_own(owner), Invoice.state != DUE)
+    if before:
+        former = select(Invoice.settled_on, Invoice.number).where(_is_own(owner), Invoice.public_id == before)
+        row = db.session.execute(former).first()
+        if row is None:
+            raise InvoiceNotFound(before)
+        is_same_day = and_(Invoice.settled_on == row.settled_on, Invoice.number < row.number)
+        query = query.where(or_(Invoice.settled_on < row.settled_on, is_same_day))
+    return list(db.session.scalars(query.order_by(Invoice.settled_on.desc(), Invoice.number.desc()).limit(limit)))
+
+
+def find_own_invoice(owner: Owner, public_id: str) -> Invoice:
+    """An invoice of a resident. Raises InvoiceNotFound for anyone else's."""
+    invoice = db.session.scalar(select(Invoice).where(_is_own(owner), Invoice.public_id == public_id))
+    if invoice is None:
+        raise InvoiceNotFound(public_id)
+    return invoice
+
+
+def list_payments_of(invoices: Sequence[Invoice]) -> dict[UUID, list[Payment]]:
+    """The payments of each of these invoices, in the order in which they were entered."""
+    query = select(Payment).where(Payment.invoice_id.in_([invoice.id for invoice in invoices]))
+    payments: dict[UUID, list[Payment]] = {}
+    for payment in db.session.scalars(query.order_by(Payment.recorded_at)) if invoices else ():
+        payments.setdefault(payment.invoice_id, []).append(payment)
+    return payments
+
+
+def list_credits_of(invoices: Sequence[Invoice]) -> dict[UUID, list[tuple[Credit, Refund | None]]]:
+    """The credits of each of these invoices, each with its refund if it was made."""
+    query = select(Credit, Refund).outerjoin(Refund, Refund.credit_id == Credit.id)
+    query = query.where(Credit.invoice_id.in_([invoice.id for invoice in invoices])).order_by(Credit.created_at)
+    credits: dict[UUID, list[tuple[Credit, Refund | None]]] = {}
+    for credit, refund in db.session.execute(query) if invoices else ():
+        credits.setdefault(credit.invoice_id, []).append((credit, refund))
+    return credits
+
+
+def list_year_payments(owner: Owner, year: int, *, regie_slug: str = "") -> list[tuple[Payment, Invoice]]:
+    """The payments of a resident in a year with their invoices, in the order of their days."""
+    is_of_year = Payment.paid_on.between(date(year, 1, 1), date(year, 12, 31))
+    query = select(Payment, Invoice).join(Invoice, Invoice.id == Payment.invoice_id).where(_is_own(owner), is_of_year)
+    if regie_slug:
+        query = query.where(Payment.regie_slug == regie_slug)
+    return [(payment, invoice) for payment, invoice in db.session.execute(query.order_by(Payment.paid_on, Payment.id))]
+
+
+def list_year_refunds(owner: Owner, year: int, *, regie_slug: str = "") -> list[tuple[Refund, Invoice]]:
+    """The refunds of a resident in a year with their invoices, in the order of their days."""
+    is_of_year = Refund.refunded_on.between(date(year, 1, 1), date(year, 12, 31))
+    query = select(Refund, Invoice).join(Credit, Credit.id == Refund.credit_id)
+    query = query.join(Invoice, Invoice.id == Credit.invoice_id).where(_is_own(owner), is_of_year)
+    if regie_slug:
+        query = query.where(Invoice.regie_slug == regie_slug)
+    return [(refund, invoice) for refund, invoice in db.session.execute(query.order_by(Refund.refunded_on, Refund.id))]
+
+
+def list_paid_years(owner: Owner) -> list[int]:
+    """The years in which a resident paid something, the latest first."""
+    query = select(Payment.paid_on).join(Invoice, Invoice.id == Payment.invoice_id).where(_is_own(owner)).distinct()
+    return sorted({paid_on.year for paid_on in db.session.scalars(query)}, reverse=True)
+
+
+def _is_own(owner: Owner) -> ColumnElement[bool]:
+    indexes = [index for slug in all_regies() if (index := build_payer_index(owner.email, slug)) is not None]
+    own_cases = select(Case.id).where(Case.applicant_id.in_(sectoral_ids(owner.account_id)))
+    is_of_own_case = and_(Invoice.case_id.in_(own_cases), Invoice.has_other_payer.is_(False))
+    return and_(Invoice.kind == BILL, or_(Invoice.payer_index.in_(indexes), is_of_own_case))
