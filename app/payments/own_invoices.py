@@ -15,6 +15,7 @@ from app.core.db import db
 from app.payments.invoices import InvoiceNotFound
 from app.payments.models import BILL, DUE, Credit, Invoice, Payment, Refund
 from app.payments.payers import build_payer_index
+from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import all_regies
 
 
@@ -45,12 +46,23 @@ def list_past_invoices(owner: Owner, *, before: str = "", limit: int) -> list[In
     return list(db.session.scalars(query.order_by(Invoice.settled_on.desc(), Invoice.number.desc()).limit(limit)))
 
 
-def find_own_invoice(owner: Owner, public_id: str) -> Invoice:
-    """An invoice of a resident. Raises InvoiceNotFound for anyone else's."""
-    invoice = db.session.scalar(select(Invoice).where(_is_own(owner), Invoice.public_id == public_id))
-    if invoice is None:
-        raise InvoiceNotFound(public_id)
-    return invoice
+def find_own_payment(owner: Owner, payment_id: UUID) -> tuple[Payment, Invoice]:
+    """A payment of a resident, with its invoice. Raises InvoiceNotFound for anyone else's."""
+    query = select(Payment, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)
+    row = db.session.execute(query.where(_is_own(owner), Payment.id == payment_id)).first()
+    if row is None:
+        raise InvoiceNotFound(payment_id)
+    return row.Payment, row.Invoice
+
+
+def find_own_refund(owner: Owner, refund_id: UUID) -> tuple[Refund, Payment, Invoice]:
+    """A refund of a resident, with the payment that it gives back and its invoice. Raises InvoiceNotFound for anyone else's."""
+    query = select(Refund, Payment, Invoice).join(Credit, Credit.id == Refund.credit_id)
+    query = query.join(Payment, Payment.id == Credit.payment_id).join(Invoice, Invoice.id == Credit.invoice_id)
+    row = db.session.execute(query.where(_is_own(owner), Refund.id == refund_id)).first()
+    if row is None:
+        raise InvoiceNotFound(refund_id)
+    return row.Refund, row.Payment, row.Invoice
 
 
 def list_payments_of(invoices: Sequence[Invoice]) -> dict[UUID, list[Payment]]:
@@ -66,16 +78,17 @@ def list_credits_of(invoices: Sequence[Invoice]) -> dict[UUID, list[tuple[Credit
     """The credits of each of these invoices, each with its refund if it was made."""
     query = select(Credit, Refund).outerjoin(Refund, Refund.credit_id == Credit.id)
     query = query.where(Credit.invoice_id.in_([invoice.id for invoice in invoices])).order_by(Credit.created_at)
-    credits: dict[UUID, list[tuple[Credit, Refund | None]]] = {}
+    credits_of_invoices: dict[UUID, list[tuple[Credit, Refund | None]]] = {}
     for credit, refund in db.session.execute(query) if invoices else ():
-        credits.setdefault(credit.invoice_id, []).append((credit, refund))
-    return credits
+        credits_of_invoices.setdefault(credit.invoice_id, []).append((credit, refund))
+    return credits_of_invoices
 
 
 def list_year_payments(owner: Owner, year: int, *, regie_slug: str = "") -> list[tuple[Payment, Invoice]]:
-    """The payments of a resident in a year with their invoices, in the order of their days."""
+    """The payments of a resident in a year with their invoices, in the order of their days; tests are left out."""
     is_of_year = Payment.paid_on.between(date(year, 1, 1), date(year, 12, 31))
     query = select(Payment, Invoice).join(Invoice, Invoice.id == Payment.invoice_id).where(_is_own(owner), is_of_year)
+    query = query.where(Payment.mode == PRODUCTION)
     if regie_slug:
         query = query.where(Payment.regie_slug == regie_slug)
     return [(payment, invoice) for payment, invoice in db.session.execute(query.order_by(Payment.paid_on, Payment.id))]
@@ -85,15 +98,17 @@ def list_year_refunds(owner: Owner, year: int, *, regie_slug: str = "") -> list[
     """The refunds of a resident in a year with their invoices, in the order of their days."""
     is_of_year = Refund.refunded_on.between(date(year, 1, 1), date(year, 12, 31))
     query = select(Refund, Invoice).join(Credit, Credit.id == Refund.credit_id)
-    query = query.join(Invoice, Invoice.id == Credit.invoice_id).where(_is_own(owner), is_of_year)
+    query = query.join(Payment, Payment.id == Credit.payment_id).join(Invoice, Invoice.id == Credit.invoice_id)
+    query = query.where(_is_own(owner), is_of_year, Payment.mode == PRODUCTION)
     if regie_slug:
         query = query.where(Invoice.regie_slug == regie_slug)
     return [(refund, invoice) for refund, invoice in db.session.execute(query.order_by(Refund.refunded_on, Refund.id))]
 
 
 def list_paid_years(owner: Owner) -> list[int]:
-    """The years in which a resident paid something, the latest first."""
+    """The years in which a resident paid something, the latest first; tests are left out."""
     query = select(Payment.paid_on).join(Invoice, Invoice.id == Payment.invoice_id).where(_is_own(owner)).distinct()
+    query = query.where(Payment.mode == PRODUCTION)
     return sorted({paid_on.year for paid_on in db.session.scalars(query)}, reverse=True)
 
 

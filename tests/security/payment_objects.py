@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.accounts.profile import find_profile
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.invoices import Line, issue_invoice
-from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, AttemptPart, Credit, PaymentAttempt
+from app.payments.models import DOUBLE_PAYMENT, REFUNDED, TO_REFUND, AttemptPart, Credit, PaymentAttempt, Refund
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_store import save_regie
@@ -25,12 +26,14 @@ REGIE_FORM = {
 }
 
 
-def make_payments(agent: Actor) -> dict[str, Any]:
+def make_payments(agent: Actor, owner: Actor) -> dict[str, Any]:
     """Make the rows, and return the values that addresses name them by."""
     assert agent.account_id
     rights = {right: ["voirie-instruction"] for right in ("view", "invoice", "control", "edit")}
-    regie = save_regie({**REGIE, "gateway": "", "allows_partial": True, "roles": rights})
-    invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile"), title="Cantine de mars")
+    profile = find_profile(owner.account_id) if owner.account_id else None
+    assert profile
+    regie = save_regie({**REGIE, "gateway": "", "allows_partial": True, "instalments": True, "roles": rights})
+    invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile", profile.email), title="Cantine de mars")
     payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.account_id)
     attempt = PaymentAttempt(
         id=new_id(),
@@ -54,8 +57,21 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         state=TO_REFUND,
         created_at=clock.now(),
     )
-    db.session.add_all([attempt, credit])
+    refunded_credit = Credit(
+        id=new_id(),
+        invoice_id=invoice.id,
+        payment_id=payment.id,
+        reason=DOUBLE_PAYMENT,
+        amount=5,
+        state=REFUNDED,
+        created_at=clock.now(),
+    )
+    db.session.add_all([attempt, credit, refunded_credit])
     db.session.flush()
+    refund = Refund(
+        id=new_id(), credit_id=refunded_credit.id, amount=5, refunded_on=clock.today(), by_id=agent.account_id
+    )
+    db.session.add(refund)
     db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=345, is_open=False))
     return {
         "regie_slug": regie.slug,
@@ -64,5 +80,6 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         "payment_attempt_id": attempt.id,
         "invoice_payment_id": payment.id,
         "credit_id": credit.id,
+        "refund_id": refund.id,
         "notification_id": attempt.notification_id,
     }

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, AccessRule
+from tests.security.policy_rules import (
+    ADMINISTRATOR,
+    ANY_AGENT,
+    ANY_RESIDENT,
+    DECIDES,
+    EVERYBODY,
+    OWNER_WITH_INVITATION,
+    AccessRule,
+)
 
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
@@ -24,9 +32,16 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "regie_settings.update_regie": ADMINISTRATOR,
     "own_regie_settings.show_own_regie": DECIDES,
     "own_regie_settings.update_own_regie": DECIDES,
+    # A resident, about the invoices that are theirs.
+    "own_invoices.create_payment": ANY_RESIDENT,
+    "own_invoices.list_invoices": ANY_RESIDENT,
+    "own_receipts.show_certificate": OWNER_WITH_INVITATION,
+    "own_receipts.show_receipt": OWNER_WITH_INVITATION,
+    "own_receipts.show_refund": OWNER_WITH_INVITATION,
     # Whoever has the link, whose identifier cannot be guessed.
     "invoice_page.create_payment": EVERYBODY,
     "invoice_page.show_invoice": EVERYBODY,
+    "invoice_page.show_receipt": EVERYBODY,
     "invoice_page.show_return": EVERYBODY,
     # A gateway, which has no session: it only has the truth asked for, and any identifier is answered alike.
     "payment_notifications.create_notification": EVERYBODY,
