@@ -27,7 +27,7 @@ from app.payments.attempt_states import (
     UNKNOWN,
     plan_check,
 )
-from app.payments.instalments import list_plans
+from app.payments.instalments import find_plan
 from app.payments.invoices import MAX_TOTAL, InvoiceNotFound, lock_invoices
 from app.payments.models import BILL, DUE, AttemptPart, Invoice, PaymentAttempt
 from app.payments.payers import read_gateway_id
@@ -173,11 +173,11 @@ def _find_problem(invoices: Sequence[Invoice], regie: Regie) -> str:
 
 def _choose_amounts(invoices: Sequence[Invoice], regie: Regie, amounts: Mapping[UUID, int | None]) -> dict[UUID, int]:
     """The cents to pay of each invoice: all that remains, unless it may be paid in several times. Raises PaymentNotOpen."""
-    plans, parts = list_plans(invoices), {}
+    parts = {}
     for invoice in invoices:
         amount = amounts[invoice.id]
         amount = parts[invoice.id] = invoice.balance if amount is None else amount
-        plan = plans.get(invoice.id)
+        plan = find_plan(invoice)
         if amount == invoice.balance or (plan is not None and amount == plan.due_amount):
             continue
         if not regie.partial_payment or not MIN_AMOUNT <= amount < invoice.balance:

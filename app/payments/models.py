@@ -100,6 +100,9 @@ class Invoice(Base):
     # Whether somebody else than the applicant of its request is to pay: the applicant reads nothing of it.
     has_other_payer: Mapped[bool] = mapped_column(default=False, server_default=false(), info=ANONYMOUS)
 
+    # What remained of it when it was spread over several dates: [{"due_on", "amount"}]; none when it is paid at once.
+    instalments: Mapped[list[dict[str, Any]] | None] = mapped_column(Json, info=ANONYMOUS)
+
     @property
     def balance(self) -> int:
         """The cents that are still to be paid."""
@@ -122,18 +125,6 @@ class InvoiceLine(Base):
     unit_price: Mapped[int] = mapped_column(info=ANONYMOUS)
     amount: Mapped[int] = mapped_column(info=ANONYMOUS)
     accounting_code: Mapped[str] = mapped_column(info=ANONYMOUS)
-
-
-class Instalment(Base):
-    """A part of what remains of an invoice, and the day before which it is to be paid."""
-
-    __tablename__ = "invoice_instalment"
-
-    invoice_id: Mapped[UUID] = mapped_column(
-        ForeignKey("invoice.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
-    )
-    due_on: Mapped[date] = mapped_column(primary_key=True, info=ANONYMOUS)
-    amount: Mapped[int] = mapped_column(info=ANONYMOUS)
 
 
 class PaymentAttempt(Base):

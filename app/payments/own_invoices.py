@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, not_, or_, select
 
 from app.accounts.sectoral_ids import sectoral_ids
 from app.cases.models import Case
@@ -18,6 +18,9 @@ from app.payments.payers import build_payer_index
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import all_regies
 
+# More invoices to pay than anybody has.
+MAX_DUE = 100
+
 
 @dataclass(frozen=True)
 class Owner:
@@ -27,23 +30,40 @@ class Owner:
     email: str
 
 
-def list_due_invoices(owner: Owner) -> list[Invoice]:
-    """The invoices that a resident is to pay, the first to be due first."""
-    query = select(Invoice).where(_is_own(owner), Invoice.state == DUE)
-    return list(db.session.scalars(query.order_by(Invoice.due_on, Invoice.number)))
+@dataclass(frozen=True)
+class Movements:
+    """The payments of an invoice, and its credits, each with its refund if it was made."""
+
+    payments: list[Payment] = field(default_factory=list)
+    credits: list[tuple[Credit, Refund | None]] = field(default_factory=list)
+
+    @property
+    def reversed_ids(self) -> set[UUID | None]:
+        """The payments that bounced: they have no receipt any more."""
+        return {payment.reverses_id for payment in self.payments}
 
 
-def list_past_invoices(owner: Owner, *, before: str = "", limit: int) -> list[Invoice]:
-    """The invoices of a resident that are paid or cancelled, the latest first, those that precede one of them if it is named."""
-    query = select(Invoice).where(_is_own(owner), Invoice.state != DUE)
+def list_invoices(owner: Owner, *, before: str = "", limit: int) -> list[Invoice]:
+    """The invoices of a resident: those to pay, the first to be due first, then as many of the others, the latest first.
+
+    With `before`, those of the others that come after that one.
+    """
+    is_due = Invoice.state == DUE
+    query = select(Invoice).where(_is_own(owner))
     if before:
         former = select(Invoice.settled_on, Invoice.number).where(_is_own(owner), Invoice.public_id == before)
         row = db.session.execute(former).first()
         if row is None:
             raise InvoiceNotFound(before)
         is_same_day = and_(Invoice.settled_on == row.settled_on, Invoice.number < row.number)
-        query = query.where(or_(Invoice.settled_on < row.settled_on, is_same_day))
-    return list(db.session.scalars(query.order_by(Invoice.settled_on.desc(), Invoice.number.desc()).limit(limit)))
+        query = query.where(not_(is_due), or_(Invoice.settled_on < row.settled_on, is_same_day))
+    order = (
+        case((is_due, 0), else_=1),
+        case((is_due, Invoice.due_on)),
+        Invoice.settled_on.desc(),
+        Invoice.number.desc(),
+    )
+    return list(db.session.scalars(query.order_by(*order).limit(MAX_DUE + limit)))
 
 
 def find_own_payment(owner: Owner, payment_id: UUID) -> tuple[Payment, Invoice]:
@@ -65,23 +85,21 @@ def find_own_refund(owner: Owner, refund_id: UUID) -> tuple[Refund, Payment, Inv
     return row.Refund, row.Payment, row.Invoice
 
 
-def list_payments_of(invoices: Sequence[Invoice]) -> dict[UUID, list[Payment]]:
-    """The payments of each of these invoices, in the order in which they were entered."""
-    query = select(Payment).where(Payment.invoice_id.in_([invoice.id for invoice in invoices]))
-    payments: dict[UUID, list[Payment]] = {}
-    for payment in db.session.scalars(query.order_by(Payment.recorded_at)) if invoices else ():
-        payments.setdefault(payment.invoice_id, []).append(payment)
-    return payments
-
-
-def list_credits_of(invoices: Sequence[Invoice]) -> dict[UUID, list[tuple[Credit, Refund | None]]]:
-    """The credits of each of these invoices, each with its refund if it was made."""
-    query = select(Credit, Refund).outerjoin(Refund, Refund.credit_id == Credit.id)
-    query = query.where(Credit.invoice_id.in_([invoice.id for invoice in invoices])).order_by(Credit.created_at)
-    credits_of_invoices: dict[UUID, list[tuple[Credit, Refund | None]]] = {}
-    for credit, refund in db.session.execute(query) if invoices else ():
-        credits_of_invoices.setdefault(credit.invoice_id, []).append((credit, refund))
-    return credits_of_invoices
+def list_movements(invoices: Sequence[Invoice]) -> dict[UUID, Movements]:
+    """The payments of each of these invoices, their credits and the refunds of those, in one statement."""
+    query = select(Payment, Credit, Refund).outerjoin(Credit, Credit.payment_id == Payment.id)
+    query = query.outerjoin(Refund, Refund.credit_id == Credit.id)
+    query = query.where(Payment.invoice_id.in_([invoice.id for invoice in invoices]))
+    movements: dict[UUID, Movements] = {}
+    for payment, credit, refund in (
+        db.session.execute(query.order_by(Payment.recorded_at, Credit.created_at)) if invoices else ()
+    ):
+        own = movements.setdefault(payment.invoice_id, Movements())
+        if payment not in own.payments:
+            own.payments.append(payment)
+        if credit is not None:
+            own.credits.append((credit, refund))
+    return movements
 
 
 def list_year_payments(owner: Owner, year: int, *, regie_slug: str = "") -> list[tuple[Payment, Invoice]]:
@@ -103,13 +121,6 @@ def list_year_refunds(owner: Owner, year: int, *, regie_slug: str = "") -> list[
     if regie_slug:
         query = query.where(Invoice.regie_slug == regie_slug)
     return [(refund, invoice) for refund, invoice in db.session.execute(query.order_by(Refund.refunded_on, Refund.id))]
-
-
-def list_paid_years(owner: Owner) -> list[int]:
-    """The years in which a resident paid something, the latest first; tests are left out."""
-    query = select(Payment.paid_on).join(Invoice, Invoice.id == Payment.invoice_id).where(_is_own(owner)).distinct()
-    query = query.where(Payment.mode == PRODUCTION)
-    return sorted({paid_on.year for paid_on in db.session.scalars(query)}, reverse=True)
 
 
 def _is_own(owner: Owner) -> ColumnElement[bool]:

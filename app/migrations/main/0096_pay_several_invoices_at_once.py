@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0096"
 down_revision = "0095"
 
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 IS_OPEN_ATTEMPT = sa.text("state IN ('created', 'sent', 'waiting')")
 
 
@@ -47,16 +49,7 @@ def upgrade() -> None:
         table.drop_constraint(op.f("uq_invoice_payment_attempt_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_invoice_payment_attempt_id_invoice_id"), ["attempt_id", "invoice_id"])
 
-    op.create_table(
-        "invoice_instalment",
-        sa.Column("invoice_id", sa.Uuid(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("amount", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["invoice_id"], ["invoice.id"], name=op.f("fk_invoice_instalment_invoice_id_invoice"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("invoice_id", "due_on", name=op.f("pk_invoice_instalment")),
-    )
+    op.add_column("invoice", sa.Column("instalments", JSON, nullable=True))
     op.add_column("invoice", sa.Column("payer_index", sa.LargeBinary(), nullable=True))
     op.add_column("invoice", sa.Column("has_other_payer", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.create_index(op.f("ix_invoice_payer_index"), "invoice", ["payer_index"])
@@ -66,7 +59,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_invoice_payer_index"), "invoice")
     op.drop_column("invoice", "has_other_payer")
     op.drop_column("invoice", "payer_index")
-    op.drop_table("invoice_instalment")
+    op.drop_column("invoice", "instalments")
     with op.batch_alter_table("invoice_payment") as table:
         table.drop_constraint(op.f("uq_invoice_payment_attempt_id_invoice_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_invoice_payment_attempt_id"), ["attempt_id"])

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from app.core import clock
 from app.core.i18n import LazyText
 from app.payments.attempts import MIN_AMOUNT, find_group_refusal, list_latest_attempts
 from app.payments.instalment_plan import InstalmentPlan
-from app.payments.instalments import list_plans
-from app.payments.models import Credit, Invoice, Payment, PaymentAttempt, Refund
-from app.payments.own_invoices import Owner, list_credits_of, list_due_invoices, list_past_invoices, list_payments_of
-from app.payments.regie_definition import Regie
+from app.payments.instalments import find_plan
+from app.payments.models import DUE, Invoice, PaymentAttempt
+from app.payments.own_invoices import Movements, Owner, list_invoices, list_movements
+from app.payments.regie_definition import PRODUCTION, Regie
 from app.payments.regie_store import get_regie
 from app.portal.payments.payment_words import BEING_CHECKED, QUARANTINED, REFUSALS, find_page_state
 
@@ -72,48 +71,50 @@ class PastInvoice:
 
     invoice: Invoice
     regie: Regie
-    payments: Sequence[Payment]
-    credits: Sequence[tuple[Credit, Refund | None]]
-
-    @property
-    def reversed_ids(self) -> set[UUID | None]:
-        """The payments that bounced: they have no receipt any more."""
-        return {payment.reverses_id for payment in self.payments}
+    movements: Movements
 
 
-def list_regie_invoices(owner: Owner) -> list[RegieInvoices]:
-    """The invoices that a resident is to pay, by régie in the order of the first one to be due."""
-    invoices = list_due_invoices(owner)
-    plans, attempts = list_plans(invoices), list_latest_attempts([invoice.id for invoice in invoices])
-    by_regie: dict[str, list[DueInvoice]] = {}
+@dataclass(frozen=True)
+class OwnInvoiceList:
+    """What a resident is to pay by régie, a page of what they paid, and what names the last row when there are more."""
+
+    groups: tuple[RegieInvoices, ...]
+    past_invoices: tuple[PastInvoice, ...]
+    next_before: str
+    # Of the payments that are shown, the latest first; tests are left out.
+    years: tuple[int, ...]
+
+
+def build_list(owner: Owner, *, before: str = "") -> OwnInvoiceList:
+    """The invoices of a resident, those to pay in the order of the first one to be due."""
+    invoices = list_invoices(owner, before=before, limit=PAGE_SIZE + 1)
+    due_invoices = [invoice for invoice in invoices if invoice.state == DUE]
+    past_invoices = [invoice for invoice in invoices if invoice.state != DUE]
+    has_more, past_invoices = len(past_invoices) > PAGE_SIZE, past_invoices[:PAGE_SIZE]
+    movements = list_movements([*due_invoices, *past_invoices])
+    payments = [payment for own in movements.values() for payment in own.payments]
+    return OwnInvoiceList(
+        _group(due_invoices),
+        tuple(
+            PastInvoice(invoice, get_regie(invoice.regie_slug), movements.get(invoice.id, Movements()))
+            for invoice in past_invoices
+        ),
+        past_invoices[-1].public_id if has_more else "",
+        tuple(sorted({payment.paid_on.year for payment in payments if payment.mode == PRODUCTION}, reverse=True)),
+    )
+
+
+def _group(invoices: Sequence[Invoice]) -> tuple[RegieInvoices, ...]:
+    attempts = list_latest_attempts([invoice.id for invoice in invoices])
+    rows_by_regie: dict[str, list[DueInvoice]] = {}
     for invoice in invoices:
-        row = _build_row(invoice, plans, attempts)
-        by_regie.setdefault(invoice.regie_slug, []).append(row)
-    return [RegieInvoices(get_regie(slug), tuple(rows)) for slug, rows in by_regie.items()]
+        rows_by_regie.setdefault(invoice.regie_slug, []).append(_build_row(invoice, attempts.get(invoice.id, [])))
+    return tuple(RegieInvoices(get_regie(slug), tuple(rows)) for slug, rows in rows_by_regie.items())
 
 
-def list_past(owner: Owner, *, before: str = "") -> tuple[list[PastInvoice], str]:
-    """A page of the history of a resident, and what names the last one when there are more."""
-    invoices = list_past_invoices(owner, before=before, limit=PAGE_SIZE + 1)
-    has_more, invoices = len(invoices) > PAGE_SIZE, invoices[:PAGE_SIZE]
-    payments, credits_of_invoices = list_payments_of(invoices), list_credits_of(invoices)
-    rows = [
-        PastInvoice(
-            invoice,
-            get_regie(invoice.regie_slug),
-            payments.get(invoice.id, ()),
-            credits_of_invoices.get(invoice.id, ()),
-        )
-        for invoice in invoices
-    ]
-    return rows, invoices[-1].public_id if has_more else ""
-
-
-def _build_row(
-    invoice: Invoice, plans: Mapping[UUID, InstalmentPlan], attempts: Mapping[UUID, list[PaymentAttempt]]
-) -> DueInvoice:
-    state = find_page_state(invoice, attempts.get(invoice.id, []))
+def _build_row(invoice: Invoice, attempts: Sequence[PaymentAttempt]) -> DueInvoice:
+    state = find_page_state(invoice, attempts)
     problem = find_group_refusal(invoice, get_regie(invoice.regie_slug))
     if state in (BEING_CHECKED, QUARANTINED):
         problem = state
-    return DueInvoice(invoice, plans.get(invoice.id), state, REFUSALS[problem] if problem else None)
+    return DueInvoice(invoice, find_plan(invoice), state, REFUSALS[problem] if problem else None)

@@ -7,7 +7,6 @@ from uuid import UUID
 from flask import Blueprint, Response, request
 
 from app.accounts.profile import Profile, find_profile
-from app.core import clock
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.i18n import gettext as _
@@ -19,8 +18,8 @@ from app.payments.attempt_jobs import begin_group_payment
 from app.payments.attempts import PaymentNotOpen, find_page_id
 from app.payments.gateways import get_gateway
 from app.payments.gateways.gateway import GatewayError
-from app.payments.own_invoices import Owner, list_paid_years
-from app.portal.payments.own_invoice_list import RegieInvoices, list_past, list_regie_invoices
+from app.payments.own_invoices import Owner
+from app.portal.payments.own_invoice_list import build_list
 from app.portal.payments.payment_words import REFUSALS
 
 bp = Blueprint("own_invoices", __name__, url_prefix="/mes-factures")
@@ -50,10 +49,11 @@ def list_invoices() -> Response:
 def create_payment() -> Response:
     """Lead to the page of payment of the invoices that are ticked."""
     owner = load_profile()[0]
-    groups = list_regie_invoices(owner)
-    ticked_rows = [row for group in groups for row in group.payable_rows if _is_ticked(row.invoice.public_id)]
+    ticked_rows = [
+        row for group in build_list(owner).groups for row in group.payable_rows if _is_ticked(row.invoice.public_id)
+    ]
     if not ticked_rows:
-        return _render(owner, groups, problem="none", status=422)
+        return _render(owner, problem="none", status=422)
     amounts: dict[UUID, int | None] = {row.invoice.id: row.amount for row in ticked_rows}
     try:
         attempt = begin_group_payment(amounts, email=owner.email)
@@ -76,22 +76,13 @@ def _is_ticked(public_id: str) -> bool:
     return Tick(f"facture-{public_id}").read()
 
 
-def _render(
-    owner: Owner, groups: list[RegieInvoices] | None = None, *, problem: str = "", status: int = 200
-) -> Response:
-    groups = list_regie_invoices(owner) if groups is None else groups
+def _render(owner: Owner, *, problem: str = "", status: int = 200) -> Response:
     before = request.args.get("avant", "")[:MAX_PUBLIC_ID]
-    past_invoices, next_before = list_past(owner, before=before)
-    is_first_page = not before
     return render(
         "portal/payments/own_invoices.html",
         status=status,
-        groups=groups if is_first_page else [],
-        is_first_page=is_first_page,
-        past_invoices=past_invoices,
-        next_before=next_before,
-        years=list_paid_years(owner),
-        today=clock.today(),
+        own_invoices=build_list(owner, before=before),
+        is_first_page=not before,
         ticked=None if request.method == "GET" else set(request.form),
         problem=problem,
         problem_words=REFUSALS.get(problem) or (_("Cochez au moins une facture.") if problem else ""),

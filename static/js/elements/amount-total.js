@@ -15,7 +15,7 @@ class AmountTotal extends HTMLElement {
     const total = this.querySelector("[data-total]")
     if (!button || !total) return
     const words = this.#format.format(sum / 100)
-    total.textContent = this.dataset.total.replace("{amount}", words)
+    total.textContent = this.dataset.words.replace("{amount}", words)
     button.textContent = sum ? this.dataset.one.replace("{amount}", words) : this.dataset.none
   }
 }

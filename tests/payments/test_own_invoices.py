@@ -108,8 +108,11 @@ def test_a_late_invoice_and_an_instalment_are_said_plainly(app: Flask, bills: li
     assert page.text("[data-total]") == "Total : 15,35 €"
     assert "échéance à payer avant le" in page.text()
     assert own_page.texts(".choices label") == ["L’échéance : 5,00 €", "Tout ce qui reste : 10,35 €"]
+    with app.app_context():
+        db.session.get_one(Invoice, bills[0].id).due_on = today - timedelta(days=1)
+        db.session.commit()
+    assert chloe.get("/mes-factures").texts(".links .badge") == ["En retard"]
     with clock.shift_clock(timedelta(days=40)):
-        assert "En retard" in chloe.get("/mes-factures").texts(".links .badge")
         assert "Vous êtes en retard : 5,00 €" in chloe.get(f"/factures/{bills[2].public_id}").text()
 
 
