@@ -17,6 +17,8 @@ from app.payments.regie_store import save_regie
 from tests.payments.canteen import REGIE
 
 INVOICE_FORM = {"titre": "Cantine", "nom": "Odile Exemple", "echeance": "2090-01-01", "produit-1": "repas"}
+PLAN_FORM = {"echeance-1": "2090-01-01", "somme-1": "1", "echeance-2": "2090-02-01", "somme-2": "1,45"}
+PAYER_FORM = {"nom": "Odile Exemple", "email": "odile@courriel.example"}
 REGIE_FORM = {
     "titre": "Piscine",
     "code": "PI",

@@ -16,6 +16,9 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
     "invoice_creation.create_invoice": DECIDES,
     "invoice_creation.show_new_invoice": DECIDES,
+    "invoice_terms.create_plan": DECIDES,
+    "invoice_terms.create_readdressing": DECIDES,
+    "invoice_terms.delete_instalments": DECIDES,
     "invoices.create_cancellation": DECIDES,
     "invoices.create_check": DECIDES,
     "invoices.create_payment": DECIDES,

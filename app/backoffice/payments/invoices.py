@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.payments.typed_amounts import write_cents
+from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -20,6 +22,7 @@ from app.core.web.declared_forms import Choice, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.instalments import find_plan
 from app.payments.invoices import (
     InvoiceNotFound,
     InvoiceRefused,
@@ -47,6 +50,7 @@ bp = Blueprint("invoices", __name__, url_prefix="/agents/regies/<regie_slug>/fac
 SCREEN = "backoffice.invoices"
 MEANS, AMOUNT = Choice(COUNTER_MEANS, "moyen"), Parsed(read_cents, "montant", limit=20)
 REFERENCE = Line("reference", limit=60)
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
@@ -54,6 +58,9 @@ REFUSALS = {
     "reversed": lazy_gettext("Ce paiement est déjà annulé."),
     "refunded": lazy_gettext("Ce trop-perçu est déjà remboursé."),
     "cancelled": lazy_gettext("Cette facture est déjà annulée."),
+    "paid": lazy_gettext(
+        "Un paiement est fait ou en cours pour cette facture : annulez-la, puis émettez-en une autre."
+    ),
 }
 
 
@@ -61,7 +68,7 @@ REFUSALS = {
 @access("agent")
 def show_invoice(regie_slug: str, invoice_id: UUID) -> ResponseReturnValue:
     regie = regie_seen_by(current_actor(), regie_slug)
-    return _render(regie, invoice_of(regie, invoice_id))
+    return render_invoice(regie, invoice_of(regie, invoice_id))
 
 
 @bp.post("/tentatives/<uuid:payment_attempt_id>")
@@ -162,10 +169,19 @@ def _back(regie: Regie, invoice_id: UUID) -> ResponseReturnValue:
 
 def _refuse(regie: Regie, invoice_id: UUID, problem: str) -> ResponseReturnValue:
     db.session.rollback()
-    return _render(regie, invoice_of(regie, invoice_id), problem=problem, status=422)
+    return render_invoice(regie, invoice_of(regie, invoice_id), problem=problem, status=422)
 
 
-def _render(regie: Regie, invoice: Invoice, *, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def render_invoice(
+    regie: Regie,
+    invoice: Invoice,
+    *,
+    problem: str = "",
+    texts: Mapping[str, str] = NO_TEXTS,
+    problems: Mapping[str, str] = NO_TEXTS,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The page of an invoice, with what was typed in one of its forms when that is refused."""
     log_access(current_actor(), "read", screen=SCREEN)
     payments = list_payments(invoice.id)
     return render(
@@ -186,4 +202,9 @@ def _render(regie: Regie, invoice: Invoice, *, problem: str = "", status: int = 
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
+        plan=find_plan(invoice),
+        today=clock.today(),
+        texts=texts,
+        problems=problems,
+        errors=[(f"f-{name}", words) for name, words in problems.items()],
     )
