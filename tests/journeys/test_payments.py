@@ -20,8 +20,10 @@ from app.core.sites import Site
 from app.payments.attempt_jobs import queue_due_checks, settle_attempt
 from app.payments.attempts import list_attempts
 from app.payments.models import Invoice
+from app.payments.payers import Payer
 from devtools.payfip.payfip_double import PayfipDouble
 from devtools.payfip.payfip_server import build_settings, serve_double
+from tests.cast import Person
 from tests.journeys.conftest import PHONE
 from tests.payments.canteen import make_bill, make_regie
 from tests.servers import find_free_port
@@ -109,3 +111,26 @@ def test_whoever_closes_the_page_after_paying_is_settled_by_polling(
     page = _open(chromium, address, invoice)
     expect(page.get_by_text("Cette facture est payée.")).to_be_visible()
     assert page.locator("#payment-form").count() == 0
+
+
+def test_three_invoices_are_paid_at_once_from_the_account(
+    app: Flask, address: str, chromium: Browser, chloe: Person
+) -> None:
+    with app.app_context():
+        regie = make_regie()
+        invoices = [make_bill(regie, meals=meals, payer=Payer("Chloé", chloe.email)) for meals in (1, 2, 3)]
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    cookies = [chloe.client.get_cookie(name) for name in ("session", "__Host-session")]
+    context.add_cookies([{"name": one.key, "value": one.value, "url": address} for one in cookies if one])
+    page = context.new_page()
+    page.goto(f"{address}/mes-factures")
+
+    expect(page.locator("[data-total]")).to_be_visible()
+    page.get_by_role("button", name="Payer les factures cochées").click()
+    page.get_by_role("button", name="Payer par carte").click()
+    expect(page.get_by_text("Ce paiement de 20,70 € porte sur 3 factures.")).to_be_visible()
+    _poll(app, invoices[0])
+
+    page.goto(f"{address}/mes-factures")
+    expect(page.get_by_text("Vous n’avez rien à payer.")).to_be_visible()
+    expect(page.get_by_text("Reçu (PDF)")).to_have_count(3)
