@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.accounts.profile import find_profile
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
@@ -28,14 +29,14 @@ REGIE_FORM = {
 }
 
 
-def make_payments(agent: Actor, owner: Actor) -> dict[str, Any]:
+def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
     """Make the rows, and return the values that addresses name them by."""
     assert agent.account_id
     rights = {right: ["voirie-instruction"] for right in ("view", "invoice", "control", "edit")}
-    profile = find_profile(owner.account_id) if owner.account_id else None
-    assert profile
     regie = save_regie({**REGIE, "gateway": "", "allows_partial": True, "instalments": True, "roles": rights})
-    invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile", profile.email), title="Cantine de mars")
+    invoice = issue_invoice(
+        regie, [Line("Repas", 345, "7067")], Payer("Odile", read_profile(owner).email), title="Cantine de mars"
+    )
     payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.account_id)
     attempt = PaymentAttempt(
         id=new_id(),
