@@ -120,7 +120,7 @@ def _build_order(attempt: PaymentAttempt, email: str) -> PaymentOrder:
 
 
 def _build_subject(attempt: PaymentAttempt, invoice: Invoice) -> str:
-    """What the statement of the régie shows: the title of an invoice, or the whole numbers of several, as long as they fit."""
+    """The words on the statement of the régie: the title of an invoice, or the whole numbers of several, as long as they fit."""
     numbers = list(db.session.scalars(_list_numbers(attempt)))
     if len(numbers) <= 1:
         return f"{invoice.number} {invoice.title}"

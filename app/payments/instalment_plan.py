@@ -1,4 +1,4 @@
-"""What remains of an invoice spread over several dates: the rules of a plan, and where its payer stands. Pure."""
+"""Plans of instalments: the rules that a plan follows, and how much of each instalment remains to be paid. Pure."""
 
 from __future__ import annotations
 

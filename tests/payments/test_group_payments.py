@@ -24,7 +24,6 @@ from tests.payments.settlement_steps import EMAIL, assert_money_is_equal, begin,
 pytestmark = pytest.mark.usefixtures("job_context")
 
 
-@pytest.mark.postgresql
 def test_three_invoices_are_paid_at_once_and_each_is_settled_once(payfip: PayfipDouble) -> None:
     regie = make_regie()
     invoices = [make_bill(regie, meals=meals) for meals in (1, 2, 3)]

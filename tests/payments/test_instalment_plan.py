@@ -1,4 +1,4 @@
-"""What was paid of an invoice is set off against its instalments, the earliest first."""
+"""Payments of an invoice are set off against its instalments, the earliest first."""
 
 from __future__ import annotations
 

@@ -27,6 +27,16 @@ REGIE_FORM = {
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
 }
+# What each form of an agent of a régie, or of who edits it, is filled in with.
+FORMS = {
+    "invoice_creation.create_invoice": INVOICE_FORM,
+    "invoice_terms.create_plan": PLAN_FORM,
+    "invoice_terms.create_readdressing": PAYER_FORM,
+    "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "regie_settings.create_regie": REGIE_FORM,
+    "regie_settings.update_regie": REGIE_FORM,
+    "own_regie_settings.update_own_regie": REGIE_FORM,
+}
 
 
 def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:

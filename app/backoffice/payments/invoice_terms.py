@@ -1,4 +1,4 @@
-"""Who pays an invoice, and when: its instalments, and somebody else to pay it, by an agent who may issue invoices."""
+"""Terms of an invoice, set by an agent who may issue invoices: its instalments, and somebody else to pay it."""
 
 from __future__ import annotations
 

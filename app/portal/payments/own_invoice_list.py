@@ -76,7 +76,7 @@ class PastInvoice:
 
 @dataclass(frozen=True)
 class OwnInvoiceList:
-    """What a resident is to pay by régie, a page of what they paid, and what names the last row when there are more."""
+    """Invoices that a resident is to pay by régie, a page of those that are settled, and its last row when there are more."""
 
     groups: tuple[RegieInvoices, ...]
     past_invoices: tuple[PastInvoice, ...]
