@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
+from app.notifications.models import Message
 from app.payments.attempt_jobs import begin_group_payment, begin_payment
 from app.payments.attempts import PaymentNotOpen, find_page_id, list_attempts, read_parts
 from app.payments.instalment_plan import PlannedAmount
@@ -154,3 +156,19 @@ def test_a_plan_adds_up_and_needs_the_setting(payfip: PayfipDouble) -> None:
         with pytest.raises(PlanRefused, match=problem):
             save_plan(invoice.id, amounts)
         db.session.rollback()
+
+
+def test_a_group_payment_sends_one_letter(payfip: PayfipDouble) -> None:
+    regie = make_regie()
+    invoices = [make_bill(regie), make_bill(regie)]
+    attempt = begin_group_payment({invoice.id: None for invoice in invoices}, email=EMAIL)
+    payfip.choose(find_page_id(attempt), "pay")
+    letter_count = _count_letters()
+
+    settle(attempt)
+
+    assert _count_letters() == letter_count + 1
+
+
+def _count_letters() -> int:
+    return db.session.scalar(select(func.count()).select_from(Message)) or 0
