@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app.core.db import db
 from app.core.ids import new_id
-from app.payments import attempts
+from app.payments import attempt_outcomes, attempts
 from app.payments.attempt_states import PAID, Outcome
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import PaymentAttempt
@@ -64,7 +64,7 @@ def _open_attempts(count: int) -> list[UUID]:
         regie = save_regie(REGIE)
         payer = Payer("Odile Exemple", f"odile.{new_id().hex}{number}@courriel.example")
         invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], payer, title="Cantine")
-        ids.append(attempts.open_attempt(invoice.id).id)
+        ids.append(attempts.open_attempt({invoice.id: None}).id)
         db.session.commit()
     db.session.expunge_all()
     return ids
@@ -73,7 +73,7 @@ def _open_attempts(count: int) -> list[UUID]:
 def _settle(attempt_id: UUID) -> None:
     attempt = db.session.get_one(PaymentAttempt, attempt_id)
     outcome = Outcome(PAID, "P", attempt.reference, attempt.account, attempt.amount, attempt.mode, "123456")
-    attempts.apply_outcome(attempt_id, outcome)
+    attempt_outcomes.apply_outcome(attempt_id, outcome)
     db.session.commit()
 
 

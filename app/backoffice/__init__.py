@@ -82,6 +82,7 @@ from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
     invoice_creation,
+    invoice_terms,
     invoices,
     payment_anomalies,
     regie_accounts,
@@ -170,6 +171,7 @@ BLUEPRINTS = (
     session_registrations.bp,
     regies.bp,
     invoice_creation.bp,
+    invoice_terms.bp,
     invoices.bp,
     regie_settings.bp,
     regie_settings.own_bp,

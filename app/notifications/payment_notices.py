@@ -13,9 +13,9 @@ from app.core.sites import current_site
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
 from app.payments.case_payments import list_invoices
-from app.payments.events import InvoiceCancelled, InvoiceIssued, PaymentReceived
-from app.payments.models import DUE, Invoice
-from app.payments.payers import read_payer
+from app.payments.events import GroupPaymentReceived, InvoiceCancelled, InvoiceIssued, PaymentReceived
+from app.payments.models import DUE, Invoice, Payment
+from app.payments.payers import read_payer, read_payers
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
 from app.workflows.actions.ask_payment import ASK_PAYMENT
@@ -37,8 +37,22 @@ def send_reminder(event: StepReminderDue) -> None:
 
 
 def send_payment_received(event: PaymentReceived) -> None:
-    """Send the link to the receipt of a payment."""
+    """Send the link to the receipt of a payment, unless one letter is about several."""
+    if event.is_grouped:
+        return
     _queue(event.invoice, "payment_received", amount=event.payment.amount, payment=event.payment)
+
+
+def send_group_payment_received(event: GroupPaymentReceived) -> None:
+    """Send one letter to each payer about the invoices that were paid at once."""
+    payers = read_payers([invoice for invoice, _payment in event.payments])
+    payments_by_email: dict[str, list[tuple[Invoice, Payment]]] = {}
+    for invoice, payment in event.payments:
+        email = payers[invoice.id].email.lower() if invoice.id in payers else ""
+        payments_by_email.setdefault(email, []).append((invoice, payment))
+    for payments in payments_by_email.values():
+        amount = sum(payment.amount for _invoice, payment in payments)
+        _queue(payments[0][0], "payments_received", amount=amount, payments=payments)
 
 
 def send_cancellation(event: InvoiceCancelled) -> None:

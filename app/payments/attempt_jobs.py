@@ -6,39 +6,51 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from uuid import UUID
+
+from sqlalchemy import Select, select
 
 from app.core.db import db
 from app.core.jobs.outbox import enqueue
 from app.core.sites import current_site
-from app.payments import attempts
+from app.payments import attempt_outcomes, attempts
 from app.payments.attempt_states import MISMATCH, Outcome
 from app.payments.gateways import get_gateway
 from app.payments.gateways.gateway import GatewayError, PaymentOrder
-from app.payments.models import Invoice, PaymentAttempt
+from app.payments.models import AttemptPart, Invoice, PaymentAttempt
 from app.payments.payers import read_gateway_id
 
 NOTIFICATION_PATH, INVOICE_PATH = "/paiements/notification", "/factures"
 MAX_CHECKS = 200
+# Of the subject of a payment, for PayFiP.
+MAX_SUBJECT = 100
 
 log = logging.getLogger(__name__)
 
 
-def begin_payment(invoice_id: UUID, *, email: str) -> PaymentAttempt:
-    """Open an attempt, then ask the gateway for its page. Raises PaymentNotOpen, GatewayError."""
-    attempt = attempts.open_attempt(invoice_id)
-    invoice = db.session.get_one(Invoice, invoice_id)
-    order = _build_order(attempt, invoice, email)
+def begin_payment(invoice_id: UUID, *, email: str, amount: int | None = None) -> PaymentAttempt:
+    """Begin to pay one invoice, or an amount of it. Raises PaymentNotOpen, GatewayError."""
+    return begin_group_payment({invoice_id: amount}, email=email)
+
+
+def begin_group_payment(amounts: Mapping[UUID, int | None], *, email: str) -> PaymentAttempt:
+    """Open an attempt to pay invoices of one régie, then ask the gateway for its page. Raises PaymentNotOpen, GatewayError.
+
+    `amounts` has the cents to pay of each invoice, or nothing for all that remains.
+    """
+    attempt = attempts.open_attempt(amounts)
+    order = _build_order(attempt, email)
     db.session.commit()
     if attempt.gateway_id is not None:
         return attempt
     try:
         gateway_id = get_gateway(attempt.gateway).create_payment(order)
     except GatewayError as error:
-        attempts.record_failed_creation(attempt.id, error.code)
+        attempt_outcomes.record_failed_creation(attempt.id, error.code)
         db.session.commit()
         raise
-    attempts.record_creation(attempt.id, gateway_id)
+    attempt_outcomes.record_creation(attempt.id, gateway_id)
     db.session.commit()
     return attempt
 
@@ -52,7 +64,7 @@ def settle_attempt(attempt_id: UUID) -> str:
     gateway_id, gateway = read_gateway_id(attempt, invoice.key_id), get_gateway(attempt.gateway)
     db.session.commit()
     if not gateway_id:
-        attempts.expire_creation(attempt_id)
+        attempt_outcomes.expire_creation(attempt_id)
         db.session.commit()
         return attempt.state
     try:
@@ -66,7 +78,7 @@ def settle_attempt(attempt_id: UUID) -> str:
 
 def _apply(attempt_id: UUID, outcome: Outcome) -> str:
     """Change an attempt as the gateway says, and commit. Returns its state."""
-    attempt = attempts.apply_outcome(attempt_id, outcome)
+    attempt = attempt_outcomes.apply_outcome(attempt_id, outcome)
     db.session.commit()
     if attempt.anomaly:
         log.log(
@@ -107,15 +119,32 @@ def queue_due_checks() -> int:
     return len(attempt_ids)
 
 
-def _build_order(attempt: PaymentAttempt, invoice: Invoice, email: str) -> PaymentOrder:
-    base_url = current_site().base_url
+def _build_order(attempt: PaymentAttempt, email: str) -> PaymentOrder:
+    base_url, invoice = current_site().base_url, db.session.get_one(Invoice, attempt.invoice_id)
     return PaymentOrder(
         account=attempt.account,
         mode=attempt.mode,
         reference=attempt.reference,
         amount=attempt.amount,
-        subject=f"{invoice.number} {invoice.title}",
+        subject=_build_subject(attempt, invoice),
         email=email,
         notification_url=f"{base_url}{NOTIFICATION_PATH}/{attempt.notification_id}",
         return_url=f"{base_url}{INVOICE_PATH}/{invoice.public_id}/retour",
     )
+
+
+def _build_subject(attempt: PaymentAttempt, invoice: Invoice) -> str:
+    """The words on the statement of the régie: the title of an invoice, or the whole numbers of several, as long as they fit."""
+    numbers = list(db.session.scalars(_list_numbers(attempt)))
+    if len(numbers) <= 1:
+        return f"{invoice.number} {invoice.title}"
+    subject = f"{len(numbers)} factures"
+    for number in numbers:
+        if len(subject) + 1 + len(number) <= MAX_SUBJECT:
+            subject = f"{subject} {number}"
+    return subject
+
+
+def _list_numbers(attempt: PaymentAttempt) -> Select[str]:
+    query = select(Invoice.number).join(AttemptPart, AttemptPart.invoice_id == Invoice.id)
+    return query.where(AttemptPart.attempt_id == attempt.id).order_by(Invoice.number)

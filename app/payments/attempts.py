@@ -1,13 +1,13 @@
-"""Attempts to pay an invoice online: opened before the gateway is called, changed by what it answers.
+"""Attempts to pay invoices of one régie online: opened before the gateway is called, found, and planned to be checked.
 
-Every change of an attempt is made under the lock of its invoice: a return, a notification, a poll and an agent who looks
-now may come at once, and the first of them settles.
+An attempt has a part for each of its invoices. What the gateway answers is in `attempt_outcomes`.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,30 +19,24 @@ from app.core.ids import create_crockford_code, new_id
 from app.payments.attempt_states import (
     CREATED,
     CREATION_TIMEOUT,
-    DEBIT_ACCEPTED,
     EXPIRED,
     MISMATCH,
     OPEN_STATES,
     PAGE_LIFETIME,
     REPLACEMENT_AGE,
-    SENT,
-    SETTLING_STATES,
     UNKNOWN,
-    Outcome,
-    Snapshot,
-    judge,
     plan_check,
 )
-from app.payments.invoices import lock_invoice
-from app.payments.models import BILL, CARD, DEBIT, DUE, Invoice, PaymentAttempt
-from app.payments.payers import read_gateway_id, write_gateway_id
-from app.payments.quarantines.quarantines import record_anomaly
-from app.payments.received_payments import record_online_payment
+from app.payments.instalments import find_plan
+from app.payments.invoices import MAX_TOTAL, InvoiceNotFound, lock_invoices
+from app.payments.models import BILL, DUE, AttemptPart, Invoice, PaymentAttempt
+from app.payments.payers import read_gateway_id
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import get_regie
 
 # Below, a card costs more than it brings, and PayFiP refuses.
 MIN_AMOUNT = 100
+MAX_GROUP = 20
 MAX_REFERENCE = 30
 # A page that is reloaded asks the gateway no more often.
 MIN_CHECK_INTERVAL = timedelta(seconds=5)
@@ -50,7 +44,7 @@ CHECK_PAYMENT = "check_payment"
 
 
 class PaymentNotOpen(Exception):
-    """The invoice cannot be paid online now; `problem` says why."""
+    """The invoices cannot be paid online now; `problem` says why."""
 
     def __init__(self, problem: str, *, until: datetime | None = None) -> None:
         super().__init__(problem)
@@ -59,76 +53,51 @@ class PaymentNotOpen(Exception):
 
 
 def find_refusal(invoice: Invoice, regie: Regie) -> str:
-    """The reason that keeps an invoice from being paid online, whatever its attempts; empty when there is none."""
+    """The reason that keeps an invoice from being paid online alone, whatever its attempts; empty when there is none."""
+    refusal = find_group_refusal(invoice, regie)
+    return refusal or ("too_little" if invoice.balance < MIN_AMOUNT else "")
+
+
+def find_group_refusal(invoice: Invoice, regie: Regie) -> str:
+    """The reason that keeps an invoice from being paid online with others, however little remains; empty when there is none."""
     if invoice.kind != BILL or invoice.state != DUE:
         return "not_due"
-    if not regie.gateway or not regie.is_open or regie.entry_mode != invoice.mode:
-        return "regie_closed"
-    return "too_little" if invoice.balance < MIN_AMOUNT else ""
+    return "regie_closed" if not regie.gateway or not regie.is_open or regie.entry_mode != invoice.mode else ""
 
 
-def open_attempt(invoice_id: UUID) -> PaymentAttempt:
+def open_attempt(amounts: Mapping[UUID, int | None]) -> PaymentAttempt:
     """The attempt whose page the payer is to see: the open one while its page is, else a new one. Raises PaymentNotOpen.
 
-    To be committed before the gateway is called: what it may have begun is then always known here.
+    `amounts` has the cents to pay of each invoice, or nothing for all that remains. To be committed before the gateway is
+    called: what it may have begun is then always known here.
     """
-    invoice = lock_invoice(invoice_id)
-    regie = get_regie(invoice.regie_slug)
-    problem = find_refusal(invoice, regie)
+    invoices = lock_invoices(amounts)
+    if not amounts or len(invoices) < len(amounts):
+        raise InvoiceNotFound(list(amounts))
+    regie = get_regie(invoices[0].regie_slug)
+    problem = _find_problem(invoices, regie)
     if problem:
         raise PaymentNotOpen(problem)
-    attempts = list_attempts(invoice_id)
+    parts = _choose_amounts(invoices, regie, amounts)
+    attempts = _list_attempts_of(amounts)
     if any(attempt.anomaly == MISMATCH for attempt in attempts):
         raise PaymentNotOpen("quarantine")
-    open_one = next((attempt for attempt in attempts if attempt.state in OPEN_STATES), None)
-    if open_one is not None:
-        has_page, age = open_one.gateway_id is not None, clock.now() - open_one.created_at
-        if has_page and age < PAGE_LIFETIME:
-            return open_one
-        patience = REPLACEMENT_AGE if has_page else CREATION_TIMEOUT
-        if age < patience:
-            raise PaymentNotOpen("being_checked", until=open_one.created_at + patience)
-        open_one.state = EXPIRED if has_page else UNKNOWN
-        db.session.flush()
-    return _create_attempt(invoice, regie)
+    # Whoever asks for one invoice without an amount goes on with what was begun.
+    is_any_amount = len(amounts) == 1 and not any(amounts.values())
+    for attempt in attempts:
+        if attempt.state in OPEN_STATES:
+            if _has_open_page(attempt) and (is_any_amount or read_parts(attempt) == parts):
+                return attempt
+            _give_up(attempt)
+    return _create_attempt(invoices, parts, regie)
 
 
-def record_creation(attempt_id: UUID, gateway_id: str) -> None:
-    """Keep the identifier that the gateway gave to an attempt, whatever became of it meanwhile."""
-    attempt, invoice = _lock(attempt_id)
-    write_gateway_id(attempt, invoice, gateway_id)
-    if attempt.state == CREATED:
-        attempt.state = SENT
-    attempt.next_check_at = plan_check(attempt.created_at, now=clock.now())
-
-
-def record_failed_creation(attempt_id: UUID, code: str) -> None:
-    """Record that the gateway gave no identifier: nobody can pay it, so that a new attempt is safe."""
-    attempt, _invoice = _lock(attempt_id)
-    if attempt.gateway_id is None:
-        attempt.state, attempt.code, attempt.next_check_at = UNKNOWN, code, None
-
-
-def apply_outcome(attempt_id: UUID, outcome: Outcome) -> PaymentAttempt:
-    """Change an attempt as the gateway answered, and settle its invoice once. Repeated, it has no effect."""
-    attempt, invoice = _lock(attempt_id)
-    verdict = judge(_snapshot(attempt), outcome, now=clock.now())
-    was_settled = attempt.state in SETTLING_STATES
-    attempt.state, attempt.anomaly = verdict.state, record_anomaly(attempt, outcome, verdict.anomaly)
-    attempt.code, attempt.checked_at = outcome.code, clock.now()
-    attempt.next_check_at = plan_check(attempt.created_at, now=clock.now()) if verdict.is_polled else None
-    if verdict.state in SETTLING_STATES and not was_settled:
-        means = DEBIT if verdict.state == DEBIT_ACCEPTED else CARD
-        paid_on = clock.to_paris(outcome.paid_at or clock.now()).date()
-        record_online_payment(invoice, attempt, means, bank_reference=outcome.bank_reference, paid_on=paid_on)
-    return attempt
-
-
-def expire_creation(attempt_id: UUID) -> None:
-    """Close an attempt whose creation was never answered, by a process that was killed for example."""
-    attempt, _invoice = _lock(attempt_id)
-    if attempt.gateway_id is None and clock.now() - attempt.created_at > CREATION_TIMEOUT:
-        attempt.state, attempt.next_check_at = UNKNOWN, None
+def change_state(attempt: PaymentAttempt, state: str) -> None:
+    """Change the state of an attempt, and whether its invoices have an open one."""
+    was_open, attempt.state = attempt.state in OPEN_STATES, state
+    if was_open != (state in OPEN_STATES):
+        statement = update(AttemptPart).where(AttemptPart.attempt_id == attempt.id).values(is_open=not was_open)
+        db.session.execute(statement)
 
 
 def plan_immediate_check(attempt: PaymentAttempt) -> bool:
@@ -157,14 +126,32 @@ def find_notified_attempt(notification_id: str) -> PaymentAttempt | None:
 
 
 def list_attempts(invoice_id: UUID) -> list[PaymentAttempt]:
-    """The attempts to pay an invoice, the latest first."""
-    query = select(PaymentAttempt).where(PaymentAttempt.invoice_id == invoice_id)
-    return list(db.session.scalars(query.order_by(PaymentAttempt.created_at.desc())))
+    """The attempts to pay an invoice, alone or with others, the latest first."""
+    return _list_attempts_of([invoice_id])
+
+
+def list_latest_attempts(invoice_ids: Sequence[UUID]) -> dict[UUID, list[PaymentAttempt]]:
+    """The attempts to pay each of these invoices, the latest first, in one statement."""
+    query = select(AttemptPart.invoice_id, PaymentAttempt).join(
+        PaymentAttempt, PaymentAttempt.id == AttemptPart.attempt_id
+    )
+    query = query.where(AttemptPart.invoice_id.in_(invoice_ids)).order_by(PaymentAttempt.created_at.desc())
+    attempts: dict[UUID, list[PaymentAttempt]] = {}
+    for invoice_id, attempt in db.session.execute(query) if invoice_ids else ():
+        attempts.setdefault(invoice_id, []).append(attempt)
+    return attempts
+
+
+def read_parts(attempt: PaymentAttempt) -> dict[UUID, int]:
+    """The cents that an attempt pays of each of its invoices."""
+    query = select(AttemptPart.invoice_id, AttemptPart.amount).where(AttemptPart.attempt_id == attempt.id)
+    return {row.invoice_id: row.amount for row in db.session.execute(query)}
 
 
 def list_anomalies(regie_slug: str) -> list[tuple[PaymentAttempt, Invoice]]:
-    """The attempts of a régie that somebody has to look at, with their invoices."""
-    query = select(PaymentAttempt, Invoice).join(Invoice, Invoice.id == PaymentAttempt.invoice_id)
+    """The attempts of a régie that somebody has to look at, with each of their invoices."""
+    query = select(PaymentAttempt, Invoice).join(AttemptPart, AttemptPart.attempt_id == PaymentAttempt.id)
+    query = query.join(Invoice, Invoice.id == AttemptPart.invoice_id)
     query = query.where(Invoice.regie_slug == regie_slug, PaymentAttempt.anomaly.is_not(None))
     return [(attempt, invoice) for attempt, invoice in db.session.execute(query.order_by(PaymentAttempt.created_at))]
 
@@ -176,23 +163,73 @@ def find_page_id(attempt: PaymentAttempt) -> str:
     return read_gateway_id(attempt, invoice.key_id) if is_live else ""
 
 
-def _create_attempt(invoice: Invoice, regie: Regie) -> PaymentAttempt:
+def _find_problem(invoices: Sequence[Invoice], regie: Regie) -> str:
+    if len(invoices) > MAX_GROUP:
+        return "too_many"
+    if any(invoice.regie_slug != regie.slug for invoice in invoices):
+        return "several_regies"
+    return next((refusal for invoice in invoices if (refusal := find_group_refusal(invoice, regie))), "")
+
+
+def _choose_amounts(invoices: Sequence[Invoice], regie: Regie, amounts: Mapping[UUID, int | None]) -> dict[UUID, int]:
+    """The cents to pay of each invoice: all that remains, unless it may be paid in several times. Raises PaymentNotOpen."""
+    parts = {}
+    for invoice in invoices:
+        amount = amounts[invoice.id]
+        amount = parts[invoice.id] = invoice.balance if amount is None else amount
+        plan = find_plan(invoice)
+        if amount == invoice.balance or (plan is not None and amount == plan.due_amount):
+            continue
+        if not regie.partial_payment or not MIN_AMOUNT <= amount < invoice.balance:
+            raise PaymentNotOpen("amount")
+    total = sum(parts.values())
+    if not MIN_AMOUNT <= total <= MAX_TOTAL:
+        raise PaymentNotOpen("too_little" if total < MIN_AMOUNT else "too_much")
+    return parts
+
+
+def _has_open_page(attempt: PaymentAttempt) -> bool:
+    return attempt.gateway_id is not None and clock.now() - attempt.created_at < PAGE_LIFETIME
+
+
+def _give_up(attempt: PaymentAttempt) -> None:
+    """Close an attempt so that another one replaces it; a late payment still counts. Raises PaymentNotOpen while it is recent."""
+    has_page = attempt.gateway_id is not None
+    patience = REPLACEMENT_AGE if has_page else CREATION_TIMEOUT
+    if clock.now() - attempt.created_at < patience:
+        raise PaymentNotOpen("being_checked", until=attempt.created_at + patience)
+    change_state(attempt, EXPIRED if has_page else UNKNOWN)
+    db.session.flush()
+
+
+def _list_attempts_of(invoice_ids: Sequence[UUID] | Mapping[UUID, int | None]) -> list[PaymentAttempt]:
+    attempt_ids = select(AttemptPart.attempt_id).where(AttemptPart.invoice_id.in_(list(invoice_ids)))
+    query = select(PaymentAttempt).where(PaymentAttempt.id.in_(attempt_ids))
+    return list(db.session.scalars(query.order_by(PaymentAttempt.created_at.desc())))
+
+
+def _create_attempt(invoices: Sequence[Invoice], parts: Mapping[UUID, int], regie: Regie) -> PaymentAttempt:
     now = clock.now()
     attempt = PaymentAttempt(
         id=new_id(),
-        invoice_id=invoice.id,
+        invoice_id=invoices[0].id,
         notification_id=secrets.token_urlsafe(18),
         gateway=regie.gateway,
         account=regie.account,
         mode=regie.mode,
-        reference=_build_reference(invoice.number),
-        amount=invoice.balance,
+        reference=_build_reference(invoices[0].number),
+        amount=sum(parts.values()),
         state=CREATED,
         created_at=now,
         next_check_at=plan_check(now + CREATION_TIMEOUT, now=now),
         code="",
     )
     db.session.add(attempt)
+    db.session.flush()
+    db.session.add_all(
+        AttemptPart(attempt_id=attempt.id, invoice_id=invoice_id, amount=amount, is_open=True)
+        for invoice_id, amount in parts.items()
+    )
     db.session.flush()
     return attempt
 
@@ -201,14 +238,3 @@ def _build_reference(number: str) -> str:
     """Letters and digits that the statement of the gateway shows: the number of the invoice, then what makes it unique."""
     suffix = create_crockford_code(50)
     return re.sub("[^A-Za-z0-9]", "", number)[: MAX_REFERENCE - len(suffix)] + suffix
-
-
-def _snapshot(attempt: PaymentAttempt) -> Snapshot:
-    return Snapshot(attempt.state, attempt.reference, attempt.account, attempt.amount, attempt.mode, attempt.created_at)
-
-
-def _lock(attempt_id: UUID) -> tuple[PaymentAttempt, Invoice]:
-    """An attempt as it is now, with its invoice, which is locked. Raises InvoiceNotFound."""
-    invoice_id = select(PaymentAttempt.invoice_id).where(PaymentAttempt.id == attempt_id).scalar_subquery()
-    invoice = lock_invoice(invoice_id)
-    return db.session.get_one(PaymentAttempt, attempt_id, populate_existing=True), invoice

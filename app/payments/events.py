@@ -28,3 +28,12 @@ class PaymentReceived:
 
     invoice: Invoice
     payment: Payment
+    # Whether other invoices were paid with it: who paid has one letter for all of them.
+    is_grouped: bool = False
+
+
+@dataclass(frozen=True)
+class GroupPaymentReceived:
+    """Money was received at once for several invoices, each of which has its own payment."""
+
+    payments: tuple[tuple[Invoice, Payment], ...]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, select, update
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import aliased
 
 from app.core import clock, event_bus
 from app.core.db import db
@@ -38,6 +39,7 @@ from app.payments.regie_store import get_regie
 MAX_LINES = 50
 MAX_TOTAL = 9_999_999
 DEFAULT_DELAY = timedelta(days=30)
+_LOCK_OPTIONS = {"populate_existing": True, "synchronize_session": False}
 
 
 class InvoiceNotFound(NotFound):
@@ -120,14 +122,25 @@ def cancel_invoice(invoice_id: UUID) -> Invoice:
     return note
 
 
-def lock_invoice(invoice_id: UUID | ScalarSelect[UUID]) -> Invoice:
+def lock_invoice(invoice_id: UUID) -> Invoice:
     """The invoice as it is now, locked until the end of the transaction, in one statement. Raises InvoiceNotFound."""
     statement = update(Invoice).where(Invoice.id == invoice_id).values(changed_at=clock.now()).returning(Invoice)
-    options = {"populate_existing": True, "synchronize_session": False}
-    invoice = db.session.scalars(statement, execution_options=options).one_or_none()
+    invoice = db.session.scalars(statement, execution_options=_LOCK_OPTIONS).one_or_none()
     if invoice is None:
         raise InvoiceNotFound(invoice_id)
     return invoice
+
+
+def lock_invoices(invoice_ids: Collection[UUID] | Select[UUID]) -> list[Invoice]:
+    """Invoices as they are now, locked in the order of their identifiers, so that nobody who locks some waits in a circle.
+
+    PostgreSQL locks the rows in the order of the inner query; SQLite has one lock.
+    """
+    row = aliased(Invoice)
+    ids_in_order = select(row.id).where(row.id.in_(invoice_ids)).order_by(row.id).with_for_update()
+    statement = update(Invoice).where(Invoice.id.in_(ids_in_order)).values(changed_at=clock.now()).returning(Invoice)
+    invoices = db.session.scalars(statement, execution_options=_LOCK_OPTIONS).all()
+    return sorted(invoices, key=lambda invoice: invoice.id)
 
 
 def find_by_public_id(public_id: str) -> Invoice:

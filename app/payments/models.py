@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 
 from app.core.db import (
     ANONYMOUS,
@@ -40,7 +40,7 @@ ACCEPTED_DIFFERENCE = "accepted_difference"
 # The decree on the accounts of public bodies.
 ACCOUNTS_LAW = "article 52 of decree 2012-1246"
 
-_IS_OPEN = text("state IN ('created', 'sent', 'waiting')")
+_IS_OPEN = text("is_open")
 _IS_POLLED = text("next_check_at IS NOT NULL")
 
 
@@ -101,6 +101,13 @@ class Invoice(Base):
     key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     # {"name", "email"} of who is to pay.
     payer: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    # The keyed fingerprint of their address, another one in each régie.
+    payer_index: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=PERSONAL)
+    # Whether somebody else than the applicant of its request is to pay: the applicant reads nothing of it.
+    has_other_payer: Mapped[bool] = mapped_column(default=False, server_default=false(), info=ANONYMOUS)
+
+    # What remained of it when it was spread over several dates: [{"due_on", "amount"}]; none when it is paid at once.
+    instalments: Mapped[list[dict[str, Any]] | None] = mapped_column(Json, info=ANONYMOUS)
 
     @property
     def balance(self) -> int:
@@ -131,11 +138,11 @@ class PaymentAttempt(Base):
 
     __tablename__ = "payment_attempt"
     __table_args__ = (
-        Index("uq_payment_attempt_open", "invoice_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
         Index("ix_payment_attempt_next", "next_check_at", sqlite_where=_IS_POLLED, postgresql_where=_IS_POLLED),
     )
 
     id: Mapped[UUID] = primary_key()
+    # The first of the invoices that it pays: the payer comes back to its page, and its key seals the identifier below.
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
     # In the address that the gateway notifies.
     notification_id: Mapped[str] = mapped_column(unique=True, info=TECHNICAL)
@@ -155,6 +162,26 @@ class PaymentAttempt(Base):
     anomaly: Mapped[str | None] = mapped_column(info=TECHNICAL)
 
 
+class AttemptPart(Base):
+    """The part of an attempt that pays one invoice. It is open as long as its attempt is, and alone in that for its invoice."""
+
+    __tablename__ = "payment_attempt_part"
+    __table_args__ = (
+        Index(
+            "uq_payment_attempt_part_open", "invoice_id", unique=True, sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN
+        ),
+    )
+
+    attempt_id: Mapped[UUID] = mapped_column(
+        ForeignKey("payment_attempt.id", ondelete="CASCADE"), primary_key=True, info=TECHNICAL
+    )
+    invoice_id: Mapped[UUID] = mapped_column(
+        ForeignKey("invoice.id", ondelete="CASCADE"), primary_key=True, index=True, info=TECHNICAL
+    )
+    amount: Mapped[int] = mapped_column(info=ANONYMOUS)
+    is_open: Mapped[bool] = mapped_column(info=TECHNICAL)
+
+
 class Payment(Base):
     """Money that was received for an invoice, or its reversal with a negative amount."""
 
@@ -162,13 +189,14 @@ class Payment(Base):
     __table_args__ = (
         Index("ix_invoice_payment_day", "regie_slug", "paid_on"),
         Index("ix_invoice_payment_accounts", "regie_slug", "accounted_on"),
+        UniqueConstraint("attempt_id", "invoice_id"),
     )
 
     id: Mapped[UUID] = primary_key()
     invoice_id: Mapped[UUID] = mapped_column(ForeignKey("invoice.id", ondelete="CASCADE"), index=True, info=TECHNICAL)
     regie_slug: Mapped[str] = mapped_column(ForeignKey("regie.slug"), info=ANONYMOUS)
     attempt_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("payment_attempt.id", ondelete="CASCADE"), unique=True, info=TECHNICAL
+        ForeignKey("payment_attempt.id", ondelete="CASCADE"), info=TECHNICAL
     )
     # The payment that a reversal undoes: once.
     reverses_id: Mapped[UUID | None] = mapped_column(

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from app.accounts.email_addresses import NotAnEmail, normalise_email
 from app.core import clock
 from app.core.db import db
-from app.core.sealing import KeyDestroyed, create_key, seal, unseal, unseal_many
+from app.core.sealing import KeyDestroyed, blind_index, create_key, seal, unseal, unseal_many
 from app.core.sealing.deferred_deletion import delete_sealed_later
 from app.payments.models import CREDIT_NOTE, DUE, Invoice, PaymentAttempt
 from app.payments.regie_store import list_regies
@@ -31,6 +32,15 @@ def write_payer(invoice: Invoice, payer: Payer) -> None:
     if invoice.key_id is None:
         invoice.key_id = create_key()
     invoice.payer = seal(invoice.key_id, asdict(payer), about=PAYER)
+    invoice.payer_index = build_payer_index(payer.email, invoice.regie_slug)
+
+
+def build_payer_index(email: str, regie_slug: str) -> bytes | None:
+    """The keyed fingerprint by which the invoices of an address are found in one régie; none for what is no address."""
+    try:
+        return blind_index(f"invoice.payer.{regie_slug}", normalise_email(email))
+    except NotAnEmail:
+        return None
 
 
 def read_payer(invoice: Invoice) -> Payer:
@@ -82,7 +92,7 @@ def anonymise_old_invoices() -> int:
 
 
 def _anonymise(invoice: Invoice) -> None:
-    key_id, invoice.key_id, invoice.payer = invoice.key_id, None, None
+    key_id, invoice.key_id, invoice.payer, invoice.payer_index = invoice.key_id, None, None, None
     for attempt in db.session.scalars(select(PaymentAttempt).where(PaymentAttempt.invoice_id == invoice.id)):
         attempt.gateway_id, attempt.next_check_at = None, None
     if key_id is not None:

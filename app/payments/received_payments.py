@@ -16,6 +16,7 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
+from app.payments.attempt_states import Outcome
 from app.payments.closings.day_closings import find_closing, find_open_day
 from app.payments.events import PaymentReceived
 from app.payments.invoice_numbers import RECEIPTS, allot_number
@@ -34,6 +35,7 @@ from app.payments.models import (
     TO_REFUND,
     TRANSFER,
     WITHDRAWN,
+    AttemptPart,
     Credit,
     Invoice,
     Payment,
@@ -71,12 +73,16 @@ class AcceptedPayment:
 
 
 def record_online_payment(
-    invoice: Invoice, attempt: PaymentAttempt, means: str, *, bank_reference: str, paid_on: date
+    invoice: Invoice, part: AttemptPart, attempt: PaymentAttempt, means: str, outcome: Outcome, *, is_grouped: bool
 ) -> Payment:
-    """Enter the money of an attempt that the gateway says is paid; what is not owed becomes a credit. The invoice is locked."""
-    payment = _build_payment(invoice, means, attempt.amount, bank_reference=bank_reference, paid_on=paid_on)
+    """Enter the part of an invoice in an attempt that the gateway says is paid; what is not owed becomes a credit.
+
+    The invoice is locked.
+    """
+    paid_on = clock.to_paris(outcome.paid_at or clock.now()).date()
+    payment = _build_payment(invoice, means, part.amount, bank_reference=outcome.bank_reference, paid_on=paid_on)
     payment.mode, payment.attempt_id = attempt.mode, attempt.id
-    return _enter(invoice, payment)
+    return _enter(invoice, payment, is_grouped=is_grouped)
 
 
 def record_accepted_payment(
@@ -195,7 +201,7 @@ def _build_payment(invoice: Invoice, means: str, amount: int, *, bank_reference:
     )
 
 
-def _enter(invoice: Invoice, payment: Payment, *, is_owed: bool = True) -> Payment:
+def _enter(invoice: Invoice, payment: Payment, *, is_owed: bool = True, is_grouped: bool = False) -> Payment:
     owed = min(payment.amount, invoice.balance) if is_owed else 0
     if payment.mode == PRODUCTION:
         payment.receipt_number = allot_number(get_regie(invoice.regie_slug), RECEIPTS, mode=payment.mode)
@@ -206,7 +212,7 @@ def _enter(invoice: Invoice, payment: Payment, *, is_owed: bool = True) -> Payme
         _add_credit(invoice, payment, payment.amount - owed, is_owed=is_owed)
     if invoice.state == DUE and invoice.paid_amount >= invoice.total:
         invoice.state, invoice.settled_on = SETTLED, payment.paid_on
-    event_bus.publish(PaymentReceived(invoice, payment))
+    event_bus.publish(PaymentReceived(invoice, payment, is_grouped))
     return payment
 
 

@@ -84,6 +84,10 @@ class Regie:
     is_open: bool = True
     # Whether an invoice may be paid in several times at the counter.
     allows_partial: bool = False
+    # Whether who pays online chooses how much of an invoice.
+    partial_payment: bool = False
+    # Whether its agents may spread an invoice over several dates.
+    instalments: bool = False
     # How long the name and the address of payers are kept once all is settled.
     retention_months: int = 13
     products: tuple[Product, ...] = ()
@@ -143,6 +147,8 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         account=str(definition.get("account", "")),
         is_open=bool(definition.get("is_open", True)),
         allows_partial=bool(definition.get("allows_partial", False)),
+        partial_payment=bool(definition.get("partial_payment", False)),
+        instalments=bool(definition.get("instalments", False)),
         retention_months=int(definition.get("retention_months", 13)),
         products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
         issuer=PesIssuer(**{name: str(treasury.get(name, "")) for name in ISSUER_CODES}),

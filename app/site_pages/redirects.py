@@ -26,6 +26,7 @@ RESERVED_PATHS = (
     "/langue",
     "/mes-brouillons",
     "/mes-demandes",
+    "/mes-factures",
     "/mes-notifications",
     "/static",
     "/theme",

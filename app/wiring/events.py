@@ -119,6 +119,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     ],
     payment_events.InvoiceIssued: [payment_notices.send_invoice],
     payment_events.InvoiceCancelled: [payment_notices.send_cancellation, case_payments.queue_follow_up],
+    payment_events.GroupPaymentReceived: [payment_notices.send_group_payment_received],
     payment_events.PaymentReceived: [payment_notices.send_payment_received, case_payments.queue_follow_up],
     events.StepReminderDue: [payment_notices.send_reminder],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],

@@ -9,8 +9,11 @@ from decimal import Decimal
 from flask import current_app
 
 from app.config import Settings
+from app.core import clock
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
+from app.payments.instalment_plan import PlannedAmount
+from app.payments.instalments import save_plan
 from app.payments.invoices import Line, cancel_invoice, issue_invoice
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
@@ -35,7 +38,7 @@ def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
     for name in ("music_school", "studios", "places"):
         save_regie({**fixtures[name], **gateway})
     regie = save_regie({**fixtures["regie"], **gateway})
-    for bill in fixtures["invoices"]:
+    for bill in sorted(fixtures["invoices"], key=lambda bill: -bill["days_ago"]):
         with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
             _issue(regie, bill, cast[fixtures["agent"]])
     fill_accounts(present, fixtures, cast)
@@ -61,5 +64,7 @@ def _issue(regie: Regie, bill: Fixture, agent: Actor) -> None:
     invoice = issue_invoice(regie, lines, Payer(bill["name"], bill["email"]), title=bill["title"])
     if means := bill.get("paid"):
         record_counter_payment(invoice.id, means, invoice.total, reference="", by=agent.account_id)
+    if dates := bill.get("instalments"):
+        save_plan(invoice.id, [PlannedAmount(clock.today() + timedelta(days=days), cents) for days, cents in dates])
     if bill.get("is_cancelled"):
         cancel_invoice(invoice.id)

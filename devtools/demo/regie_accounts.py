@@ -11,8 +11,8 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.accounting.bank_statements import read_statement
+from app.payments.attempt_outcomes import apply_outcome
 from app.payments.attempt_states import Outcome
-from app.payments.attempts import apply_outcome
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.invoices import Line, cancel_invoice, issue_invoice

@@ -24,10 +24,12 @@ from app.payments.attempt_jobs import queue_due_checks, settle_attempt
 from app.payments.attempts import list_attempts
 from app.payments.case_payments import follow_payment
 from app.payments.models import Invoice
+from app.payments.payers import Payer
 from app.procedures import publishing as procedures
 from app.workflows import publishing as workflows
 from devtools.payfip.payfip_double import PayfipDouble
 from devtools.payfip.payfip_server import build_settings, serve_double
+from tests.cast import Person
 from tests.catalogue.definition_files import PROCEDURES, WORKFLOWS, read_definitions
 from tests.factories import write_charter
 from tests.journeys.conftest import PHONE
@@ -191,3 +193,26 @@ def test_a_room_and_its_deposit_are_paid_before_the_request_is_made(
     page.get_by_role("link", name="Voir ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
     expect(page.get_by_role("main")).to_contain_text(re.compile("Studio Coltrane.*74,00", re.DOTALL))
+
+
+def test_three_invoices_are_paid_at_once_from_the_account(
+    app: Flask, address: str, chromium: Browser, chloe: Person
+) -> None:
+    with app.app_context():
+        regie = make_regie()
+        invoices = [make_bill(regie, meals=meals, payer=Payer("Chloé", chloe.email)) for meals in (1, 2, 3)]
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    cookies = [chloe.client.get_cookie(name) for name in ("session", "__Host-session")]
+    context.add_cookies([{"name": one.key, "value": one.value, "url": address} for one in cookies if one])
+    page = context.new_page()
+    page.goto(f"{address}/mes-factures")
+
+    expect(page.locator("[data-total]")).to_be_visible()
+    page.get_by_role("button", name="Payer les factures cochées").click()
+    page.get_by_role("button", name="Payer par carte").click()
+    expect(page.get_by_text("Ce paiement de 20,70 € porte sur 3 factures.")).to_be_visible()
+    _poll(app, invoices[0])
+
+    page.goto(f"{address}/mes-factures")
+    expect(page.get_by_text("Vous n’avez rien à payer.")).to_be_visible()
+    expect(page.get_by_text("Reçu (PDF)")).to_have_count(3)

@@ -7,8 +7,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.core.db import db
+from app.payments.attempt_outcomes import apply_outcome
 from app.payments.attempt_states import Outcome
-from app.payments.attempts import apply_outcome
 from app.payments.models import Credit, Invoice, Payment, PaymentAttempt, Refund
 from app.payments.quarantines.models import Quarantine
 from tests.cast import Person

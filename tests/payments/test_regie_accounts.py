@@ -15,8 +15,8 @@ from sqlalchemy import select, update
 
 from app.core import clock
 from app.core.db import db
+from app.payments.attempt_outcomes import apply_outcome
 from app.payments.attempt_states import Outcome
-from app.payments.attempts import apply_outcome
 from app.payments.models import Payment
 from tests.cast import Person
 from tests.client import Page

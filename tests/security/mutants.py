@@ -53,12 +53,12 @@ def _believe_anything(_gateway: Any, text: str, *, mode: str) -> Any:
     )
 
 
-def _read_invoice_without_lock(invoice_id: Any) -> Any:
-    """Read the invoice as anybody else does at the same instant."""
+def _read_invoices_without_lock(invoice_ids: Any) -> Any:
+    """Read the invoices as anybody else does at the same instant."""
     session = import_module("app.core.db").db.session
     invoice = import_module("app.payments.models").Invoice
     select = import_module("sqlalchemy").select
-    return session.scalars(select(invoice).where(invoice.id == invoice_id)).one()
+    return session.scalars(select(invoice).where(invoice.id.in_(invoice_ids))).all()
 
 
 OPENID_REFUSALS, OPENID_TOKENS = "tests/openid_provider/test_refusals.py", "tests/openid_provider/test_tokens.py"
@@ -187,8 +187,8 @@ MUTANTS: dict[str, Mutant] = {
         ["tests/payments/test_invoice_page.py"],
     ),
     "an invoice is settled without its lock": Mutant(
-        "app.payments.attempts:lock_invoice",
-        lambda _: _read_invoice_without_lock,
+        "app.payments.attempt_outcomes:lock_invoices",
+        lambda _: _read_invoices_without_lock,
         ["--database", "postgresql", "tests/payments/test_simultaneous_payments.py"],
     ),
 }

@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from app.accounts.models import Account
+from app.accounts.profile import read_profile
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
@@ -16,7 +18,16 @@ from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.closings.models import DayClosing
 from app.payments.invoices import Line, issue_invoice
-from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, Invoice, PaymentAttempt
+from app.payments.models import (
+    DOUBLE_PAYMENT,
+    REFUNDED,
+    TO_REFUND,
+    AttemptPart,
+    Credit,
+    Invoice,
+    PaymentAttempt,
+    Refund,
+)
 from app.payments.payers import Payer
 from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_counter_payment
@@ -29,6 +40,8 @@ from tests.payments.canteen import REGIE
 from tests.payments.priced_form import PRODUCT
 
 INVOICE_FORM = {"titre": "Cantine", "nom": "Odile Exemple", "echeance": "2090-01-01", "produit-1": "repas"}
+PLAN_FORM = {"echeance-1": "2090-01-01", "somme-1": "1", "echeance-2": "2090-02-01", "somme-2": "1,45"}
+PAYER_FORM = {"nom": "Odile Exemple", "email": "odile@courriel.example"}
 REGIE_FORM = {
     "titre": "Piscine",
     "code": "PI",
@@ -45,21 +58,32 @@ PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
     "regie_products.create_product": PRODUCT_FORM,
     "regie_products.update_product": PRODUCT_FORM,
+    "invoice_terms.create_plan": PLAN_FORM,
+    "invoice_terms.create_readdressing": PAYER_FORM,
     "regie_settings.create_regie": REGIE_FORM,
     "regie_settings.update_regie": REGIE_FORM,
     "own_regie_settings.update_own_regie": REGIE_FORM,
 }
 
 
-def make_payments(agent: Actor) -> dict[str, Any]:
+def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
     """Make the rows, and return the values that addresses name them by."""
     assert agent.account_id
     card = {**PRODUCT, "procedure": ""}
     rights = {right: ["voirie-instruction"] for right in ("view", "invoice", "control", "edit")}
     regie = save_regie(
-        {**REGIE, "gateway": "", "allows_partial": True, "roles": rights, "products": [*REGIE["products"], card]}
+        {
+            **REGIE,
+            "gateway": "",
+            "allows_partial": True,
+            "instalments": True,
+            "roles": rights,
+            "products": [*REGIE["products"], card],
+        }
     )
-    invoice = issue_invoice(regie, [Line("Repas", 345, "7067")], Payer("Odile"), title="Cantine de mars")
+    invoice = issue_invoice(
+        regie, [Line("Repas", 345, "7067")], Payer("Odile", read_profile(owner).email), title="Cantine de mars"
+    )
     payment = record_counter_payment(invoice.id, "cash", 100, reference="", by=agent.account_id)
     attempt = PaymentAttempt(
         id=new_id(),
@@ -84,7 +108,22 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         state=TO_REFUND,
         created_at=clock.now(),
     )
-    db.session.add_all([attempt, credit])
+    refunded_credit = Credit(
+        id=new_id(),
+        invoice_id=invoice.id,
+        payment_id=payment.id,
+        reason=DOUBLE_PAYMENT,
+        amount=5,
+        state=REFUNDED,
+        created_at=clock.now(),
+    )
+    db.session.add_all([attempt, credit, refunded_credit])
+    db.session.flush()
+    refund = Refund(
+        id=new_id(), credit_id=refunded_credit.id, amount=5, refunded_on=clock.today(), by_id=agent.account_id
+    )
+    db.session.add(refund)
+    db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=345, is_open=False))
     db.session.flush()
     answer = Outcome("paid", reference=attempt.reference, account="090909", amount=1, mode="T")
     record_anomaly(attempt, answer, attempt.anomaly)
@@ -98,6 +137,7 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         "payment_attempt_id": attempt.id,
         "invoice_payment_id": payment.id,
         "credit_id": credit.id,
+        "refund_id": refund.id,
         "notification_id": attempt.notification_id,
         "closing_number": closing.number,
         "statement_id": statement.id,

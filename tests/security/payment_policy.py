@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, AccessRule
+from tests.security.policy_rules import (
+    ADMINISTRATOR,
+    ANY_AGENT,
+    ANY_RESIDENT,
+    DECIDES,
+    EVERYBODY,
+    OWNER_WITH_INVITATION,
+    AccessRule,
+)
 
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
     "invoice_creation.create_invoice": DECIDES,
     "invoice_creation.show_new_invoice": DECIDES,
+    "invoice_terms.create_plan": DECIDES,
+    "invoice_terms.create_readdressing": DECIDES,
+    "invoice_terms.delete_instalments": DECIDES,
     "invoices.create_cancellation": DECIDES,
     "invoices.create_check": DECIDES,
     "invoices.create_payment": DECIDES,
@@ -47,9 +58,16 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "regie_statements.delete_statement": DECIDES,
     "regie_statements.list_regie_statements": DECIDES,
     "regie_statements.show_statement": DECIDES,
+    # A resident, about the invoices that are theirs.
+    "own_invoices.create_payment": ANY_RESIDENT,
+    "own_invoices.list_invoices": ANY_RESIDENT,
+    "own_receipts.show_certificate": OWNER_WITH_INVITATION,
+    "own_receipts.show_receipt": OWNER_WITH_INVITATION,
+    "own_receipts.show_refund": OWNER_WITH_INVITATION,
     # Whoever has the link, whose identifier cannot be guessed.
     "invoice_page.create_payment": EVERYBODY,
     "invoice_page.show_invoice": EVERYBODY,
+    "invoice_page.show_receipt": EVERYBODY,
     "invoice_page.show_return": EVERYBODY,
     # A gateway, which has no session: it only has the truth asked for, and any identifier is answered alike.
     "payment_notifications.create_notification": EVERYBODY,

@@ -250,7 +250,7 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         list_export_id=make_list_export(target_site.people["agent_in_charge"]),
         work_values=make_work_objects(case, agent)
         | make_appointment(case)
-        | make_payments(agent)
+        | make_payments(agent, target_site.people["owner"])
         | make_linked_software(target_site.people["owner"])
         | make_identities(target_site.people["agent_of_the_family"])
         | make_wallet(target_site.people["owner"], case, words["wallet"]),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from flask import Blueprint, flash, request, url_for
@@ -21,6 +22,7 @@ from app.core.web.declared_forms import Choice, Day, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.instalments import find_plan
 from app.payments.invoices import (
     InvoiceNotFound,
     InvoiceRefused,
@@ -50,6 +52,7 @@ MEANS, AMOUNT = Choice(COUNTER_MEANS, "moyen"), Parsed(read_cents, "montant", li
 REFERENCE = Line("reference", limit=60)
 DAY, REFUND_DAY = Day("jour"), Day("rembourse-le")
 CHOSEN_REFUND_MEANS = Choice(REFUND_MEANS, "par")
+NO_TEXTS: Mapping[str, str] = MappingProxyType({})
 REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
@@ -62,6 +65,9 @@ REFUSALS = {
     "refund_means": lazy_gettext("Choisissez par quel moyen le remboursement est fait."),
     "refund_day": lazy_gettext("Indiquez le jour du remboursement, aujourd’hui au plus tard."),
     "cancelled": lazy_gettext("Cette facture est déjà annulée."),
+    "paid": lazy_gettext(
+        "Un paiement est fait ou en cours pour cette facture : annulez-la, puis émettez-en une autre."
+    ),
 }
 
 
@@ -69,7 +75,7 @@ REFUSALS = {
 @access("agent")
 def show_invoice(regie_slug: str, invoice_id: UUID) -> ResponseReturnValue:
     regie = regie_seen_by(current_actor(), regie_slug)
-    return _render(regie, invoice_of(regie, invoice_id))
+    return render_invoice(regie, invoice_of(regie, invoice_id))
 
 
 @bp.post("/tentatives/<uuid:payment_attempt_id>")
@@ -181,10 +187,19 @@ def _back(regie: Regie, invoice_id: UUID) -> ResponseReturnValue:
 
 def _refuse(regie: Regie, invoice_id: UUID, problem: str) -> ResponseReturnValue:
     db.session.rollback()
-    return _render(regie, invoice_of(regie, invoice_id), problem=problem, status=422)
+    return render_invoice(regie, invoice_of(regie, invoice_id), problem=problem, status=422)
 
 
-def _render(regie: Regie, invoice: Invoice, *, problem: str = "", status: int = 200) -> ResponseReturnValue:
+def render_invoice(
+    regie: Regie,
+    invoice: Invoice,
+    *,
+    problem: str = "",
+    texts: Mapping[str, str] = NO_TEXTS,
+    problems: Mapping[str, str] = NO_TEXTS,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The page of an invoice, with what was typed in one of its forms when that is refused."""
     log_access(current_actor(), "read", screen=SCREEN)
     payments = list_payments(invoice.id)
     return render(
@@ -205,6 +220,9 @@ def _render(regie: Regie, invoice: Invoice, *, problem: str = "", status: int = 
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
-        texts=dict(request.form),
+        plan=find_plan(invoice),
         today=clock.today(),
+        texts=texts or dict(request.form),
+        problems=problems,
+        errors=[(f"f-{name}", words) for name, words in problems.items()],
     )

@@ -49,6 +49,8 @@ class RegieForm(Form):
     mode = Choice(MODES, "mode", default=TEST)
     is_open = Tick("ouverte")
     allows_partial = Tick("partiel")
+    partial_payment = Tick("partiel-en-ligne")
+    instalments = Tick("echeanciers")
     retention_months = Number("conservation", limits=(1, 120), default=13)
     sender = Line("emetteur", limit=38)
     post, siret = Text("poste", limit=20), Text("siret", limit=20)
@@ -70,6 +72,8 @@ class RegieForm(Form):
             "mode": self.mode,
             "is_open": self.is_open,
             "allows_partial": self.allows_partial,
+            "partial_payment": self.partial_payment,
+            "instalments": self.instalments,
             "retention_months": self.retention_months,
             "roles": {right: self._list_roles(right) for right in RIGHTS},
             "products": self._build_products(problems, products),
@@ -112,6 +116,8 @@ def write_regie_texts(definition: Mapping[str, Any]) -> dict[str, str]:
         "mode": definition.get("mode", TEST),
         "ouverte": "on" if definition.get("is_open", True) else "",
         "partiel": "on" if definition.get("allows_partial") else "",
+        "partiel-en-ligne": "on" if definition.get("partial_payment") else "",
+        "echeanciers": "on" if definition.get("instalments") else "",
         "conservation": str(definition.get("retention_months", 13)),
     }
     codes = definition.get("treasury", {})

@@ -85,9 +85,41 @@ def render_letter(
     In a preview, `forced` says of some sections whether they are shown, and `sheet_url` is the style sheet of the page.
     """
     with use_language(SOURCE_LANGUAGE):
-        page = _build_page(template, values, stamp, forced)
-        # Not flask.render_template, which needs a request: the worker makes documents without one.
-        return current_app.jinja_env.get_template("documents/letter.html").render(page=page, sheet_url=sheet_url)
+        return render_page(_build_page(template, values, stamp, forced), sheet_url=sheet_url)
+
+
+def render_page(page: LetterPage, *, sheet_url: str = "") -> str:
+    """A page as HTML, in the language in use."""
+    # Not flask.render_template, which needs a request: the worker makes documents without one.
+    return current_app.jinja_env.get_template("documents/letter.html").render(page=page, sheet_url=sheet_url)
+
+
+def build_certificate_page(
+    title: str, parts: tuple[Part, ...], *, day: date, number: str = "", department: str = ""
+) -> LetterPage:
+    """The page of a certificate that is about no request and is made of these parts: a receipt for example."""
+    letterhead = build_letterhead()
+    return LetterPage(
+        language=SOURCE_LANGUAGE,
+        layout="certificate",
+        title=title,
+        subject=title,
+        letterhead=letterhead,
+        department=department,
+        recipient=(),
+        reference="",
+        place_and_date=_format_place_and_date(letterhead, day),
+        created=_format_creation(day),
+        number=number,
+        parts=parts,
+        signature=SignatureBlock(),
+        is_draft=False,
+        remedies=(),
+        code="",
+        verification_url="",
+        verification_page="",
+        verification_image="",
+    )
 
 
 def build_parts(
@@ -124,7 +156,7 @@ def _build_page(
         recipient=values.recipient,
         reference=values.texts["case"]["reference"],
         place_and_date=_format_place_and_date(letterhead, stamp.day),
-        created=datetime(stamp.day.year, stamp.day.month, stamp.day.day, tzinfo=clock.PARIS).isoformat(),
+        created=_format_creation(stamp.day),
         number=stamp.number,
         parts=tuple(build_parts(template, values, forced)),
         signature=signature,
@@ -135,6 +167,10 @@ def _build_page(
         verification_page=f"{base_url}{VERIFICATION_PATH}".removeprefix("https://"),
         verification_image=segno.make(url, error="m").svg_data_uri(border=0) if url else "",
     )
+
+
+def _format_creation(day: date) -> str:
+    return datetime(day.year, day.month, day.day, tzinfo=clock.PARIS).isoformat()
 
 
 def _format_place_and_date(letterhead: Letterhead, day: date) -> str:

@@ -5,7 +5,7 @@ The same answer given again changes nothing once it was decided about; another o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,8 +24,9 @@ from app.payments.attempt_states import (
     UNKNOWN,
     Outcome,
 )
-from app.payments.invoices import lock_invoice
-from app.payments.models import CARD, DEBIT, Invoice, PaymentAttempt
+from app.payments.attempts import change_state, read_parts
+from app.payments.invoices import lock_invoices
+from app.payments.models import CARD, DEBIT, AttemptPart, Invoice, PaymentAttempt
 from app.payments.quarantines.models import Quarantine
 from app.payments.received_payments import AcceptedPayment, record_accepted_payment
 from app.payments.regie_definition import PRODUCTION
@@ -104,16 +105,15 @@ def list_decisions(attempt: PaymentAttempt, invoice: Invoice, quarantine: Quaran
 
 def decide(attempt_id: UUID, decision: str, *, reason: str, by: UUID) -> Quarantine:
     """Lift the anomaly of an attempt: enter its money or not. Raises DecisionRefused, QuarantineNotFound."""
-    invoice_id = select(PaymentAttempt.invoice_id).where(PaymentAttempt.id == attempt_id).scalar_subquery()
-    invoice = lock_invoice(invoice_id)
-    attempt = db.session.get_one(PaymentAttempt, attempt_id, populate_existing=True)
+    invoices = lock_invoices(select(AttemptPart.invoice_id).where(AttemptPart.attempt_id == attempt_id))
+    attempt = db.session.get(PaymentAttempt, attempt_id, populate_existing=True)
     quarantine = find_quarantine(attempt_id)
-    if quarantine is None or attempt.anomaly not in (MISMATCH, CONTRADICTION):
+    if attempt is None or quarantine is None or attempt.anomaly not in (MISMATCH, CONTRADICTION):
         raise QuarantineNotFound(attempt_id)
-    if decision not in list_decisions(attempt, invoice, quarantine):
+    if decision not in list_decisions(attempt, invoices[0], quarantine):
         raise DecisionRefused("decision")
     if decision != REJECTED:
-        _enter_money(invoice, attempt, quarantine, is_owed=decision == ACCEPTED, by=by)
+        _enter_money(invoices, attempt, quarantine, is_owed=decision == ACCEPTED, by=by)
     quarantine.decision, quarantine.reason = decision, reason
     quarantine.decided_at, quarantine.decided_by_id = clock.now(), by
     attempt.anomaly = None
@@ -156,19 +156,34 @@ def list_unanswered_attempts(regie_slug: str) -> Sequence[tuple[PaymentAttempt, 
     return [(attempt, invoice) for attempt, invoice in db.session.execute(query.order_by(PaymentAttempt.created_at))]
 
 
-def _enter_money(invoice: Invoice, attempt: PaymentAttempt, quarantine: Quarantine, *, is_owed: bool, by: UUID) -> None:
+def _enter_money(
+    invoices: Sequence[Invoice], attempt: PaymentAttempt, quarantine: Quarantine, *, is_owed: bool, by: UUID
+) -> None:
     assert quarantine.amount is not None
     assert quarantine.mode is not None
-    attempt.state = quarantine.result
+    change_state(attempt, quarantine.result)
     attempt.next_check_at = None
-    payment = AcceptedPayment(
-        means=DEBIT if quarantine.result == DEBIT_ACCEPTED else CARD,
-        amount=quarantine.amount,
-        mode=quarantine.mode,
-        bank_reference=quarantine.bank_reference,
-        paid_on=clock.to_paris(quarantine.paid_at or quarantine.seen_at).date(),
-    )
-    record_accepted_payment(invoice, attempt, payment, is_owed=is_owed, by=by)
+    for invoice, amount in _share(quarantine.amount, attempt, invoices if is_owed else invoices[:1]):
+        payment = AcceptedPayment(
+            means=DEBIT if quarantine.result == DEBIT_ACCEPTED else CARD,
+            amount=amount,
+            mode=quarantine.mode,
+            bank_reference=quarantine.bank_reference,
+            paid_on=clock.to_paris(quarantine.paid_at or quarantine.seen_at).date(),
+        )
+        record_accepted_payment(invoice, attempt, payment, is_owed=is_owed, by=by)
+
+
+def _share(amount: int, attempt: PaymentAttempt, invoices: Sequence[Invoice]) -> Iterator[tuple[Invoice, int]]:
+    """Share out the money over the invoices of an attempt, each its part; what remains goes to the last one."""
+    parts = read_parts(attempt)
+    for invoice in invoices[:-1]:
+        part = min(parts[invoice.id], amount)
+        amount -= part
+        if part:
+            yield invoice, part
+    if amount:
+        yield invoices[-1], amount
 
 
 def _is_same_answer(row: Quarantine, outcome: Outcome, anomaly: str) -> bool:

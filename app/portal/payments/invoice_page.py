@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 import re
+from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from app.core import clock
 from app.core.db import db
+from app.core.money import read_cents
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
-from app.core.web.declared_forms import Text
+from app.core.web.declared_forms import Choice, Parsed, Text
 from app.core.web.responses import redirect, render
-from app.core.web.security_headers import allow_form_to
 from app.payments.attempt_jobs import begin_payment, queue_check, settle_answer
 from app.payments.attempt_states import OPEN_STATES
-from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts
-from app.payments.gateways import get_gateway
+from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts, read_parts
 from app.payments.gateways.gateway import GatewayError
-from app.payments.invoices import find_by_public_id, find_credit_note, list_lines
+from app.payments.instalments import find_plan
+from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
 from app.payments.models import SETTLED, Invoice
 from app.payments.payers import Payer, read_payer, write_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
+from app.portal.payments.handover import render_handover
 from app.portal.payments.held_request import find_held_request
 from app.portal.payments.payment_words import BEING_CHECKED, REFUSALS, find_page_state
+from app.portal.payments.receipt_download import send_payment_receipt
 
 bp = Blueprint("invoice_page", __name__, url_prefix="/factures/<public_id>")
 
 REFRESH_SECONDS = 10
+DUE_PART, WHOLE, OTHER_PART = "due", "whole", "other"
+CHOICE, AMOUNT = Choice((DUE_PART, WHOLE, OTHER_PART), "part"), Parsed(read_cents, "somme", limit=20)
 EMAIL = Text("email", limit=80, pattern=re.compile(r"[^@\s]{1,64}@[^@\s]{1,60}\.[^@\s.]{2,}"))
 
 
@@ -50,18 +56,25 @@ def create_payment(public_id: str) -> Response:
     if not read_payer(invoice).email:
         write_payer(invoice, Payer(read_payer(invoice).name, email))
     try:
-        attempt = begin_payment(invoice.id, email=email)
+        attempt = begin_payment(invoice.id, email=email, amount=_read_amount(invoice))
     except PaymentNotOpen as refused:
         db.session.rollback()
-        return _render(find_by_public_id(public_id), problem=refused.problem, status=409)
+        status = 422 if refused.problem == "amount" else 409
+        return _render(find_by_public_id(public_id), problem=refused.problem, status=status)
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
-    gateway = get_gateway(attempt.gateway)
-    page = gateway.build_page(find_page_id(attempt))
-    response = render("portal/payments/handover.html", page=page, gateway=gateway.label)
-    if page.fields:
-        allow_form_to(response, page.url)
-    return response
+    return render_handover(attempt)
+
+
+@bp.get("/recus/<uuid:invoice_payment_id>")
+@access("public")
+def show_receipt(public_id: str, invoice_payment_id: UUID) -> Response:
+    """Send the receipt of a payment to whoever has the link; it names nobody."""
+    invoice = find_by_public_id(public_id)
+    payment = next((row for row in list_payments(invoice.id) if row.id == invoice_payment_id), None)
+    if payment is None:
+        raise InvoiceNotFound(invoice_payment_id)
+    return send_payment_receipt(payment, invoice, back_url=url_for(".show_invoice", public_id=public_id))
 
 
 @bp.get("/retour")
@@ -78,8 +91,19 @@ def show_return(public_id: str) -> Response:
     return _render(find_by_public_id(public_id))
 
 
+def _read_amount(invoice: Invoice) -> int | None:
+    """The cents that the payer chooses: what is due of a plan, a part, or none for what the page offers by itself."""
+    if CHOICE.read() == DUE_PART:
+        plan = find_plan(invoice)
+        return plan.due_amount if plan else None
+    if CHOICE.read() == WHOLE or AMOUNT.name not in request.form:
+        return None
+    return AMOUNT.read() or 0
+
+
 def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Response:
-    regie, attempts = get_regie(invoice.regie_slug), list_attempts(invoice.id)
+    regie, attempts, plan = get_regie(invoice.regie_slug), list_attempts(invoice.id), find_plan(invoice)
+    payments = list_payments(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
     held_request = find_held_request(invoice)
@@ -89,7 +113,11 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         invoice=invoice,
         regie=regie,
         lines=list_lines(invoice.id),
-        payments=list_payments(invoice.id),
+        payments=payments,
+        reversed_ids={payment.reverses_id for payment in payments},
+        plan=plan,
+        today=clock.today(),
+        group_count=len(read_parts(attempts[0])) if attempts else 0,
         credits=list_credits(invoice.id),
         credit_note=find_credit_note(invoice),
         state=state,
@@ -99,6 +127,8 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         refusal=REFUSALS[refusal] if refusal else "",
         needs_email=not read_payer(invoice).email,
         held_request=held_request,
+        chosen_part=request.form.get(CHOICE.name, DUE_PART if plan else WHOLE),
+        typed_amount=request.form.get(AMOUNT.name, ""),
         problem=problem,
         problem_words=REFUSALS.get(problem, ""),
     )

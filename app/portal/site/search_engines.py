@@ -31,6 +31,7 @@ PRIVATE_PATHS = (
     "/hors-ligne",
     "/mes-brouillons",
     "/mes-demandes",
+    "/mes-factures",
     "/mes-notifications",
     "/partage",
     "/reprise",

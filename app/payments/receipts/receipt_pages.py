@@ -1,0 +1,159 @@
+"""The text of receipts and certificates: the régie, the number, the day, the means, the lines and the amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from app.core import clock
+from app.core.formats import format_amount, format_day
+from app.core.i18n import SOURCE_LANGUAGE, lazy_gettext, use_language
+from app.core.i18n import gettext as _
+from app.documents.rendering.letter_page import LetterPage, build_certificate_page
+from app.documents.rendering.rich_text import render_rich_text
+from app.documents.section_types import TABLE, TEXT, Part
+from app.payments.models import CARD, CASH, CHEQUE, DEBIT, TERMINAL, Invoice, InvoiceLine, Payment, Refund
+from app.payments.regie_definition import Regie
+
+MEANS_LABELS = {
+    CARD: lazy_gettext("Carte, en ligne"),
+    DEBIT: lazy_gettext("Prélèvement, en ligne"),
+    CASH: lazy_gettext("Espèces"),
+    CHEQUE: lazy_gettext("Chèque"),
+    TERMINAL: lazy_gettext("Carte, au guichet"),
+}
+ONLINE_MEANS = (CARD, DEBIT)
+
+
+def build_receipt(
+    regie: Regie, invoice: Invoice, lines: Sequence[InvoiceLine], payment: Payment, *, payer_name: str = ""
+) -> LetterPage:
+    """The receipt of one payment. Its payer is named only to themselves."""
+    with use_language(SOURCE_LANGUAGE):
+        remainder = invoice.balance
+        facts = [
+            *_describe_invoice(regie, invoice, payer_name),
+            (_("Payé le"), format_day(payment.paid_on)),
+            (_("Moyen de paiement"), str(MEANS_LABELS[payment.means])),
+            (_("Référence"), payment.bank_reference),
+            (_("Somme payée"), _format_cents(payment.amount)),
+            (_("Reste à payer à ce jour"), _format_cents(remainder) if remainder else ""),
+        ]
+        parts = (_build_facts(facts), _build_lines(invoice, lines), _build_text(_describe_receipt(payment)))
+        return build_certificate_page(
+            _("Reçu de paiement"),
+            parts,
+            day=payment.paid_on,
+            number=payment.receipt_number or "",
+            department=regie.title,
+        )
+
+
+def build_refund_receipt(regie: Regie, invoice: Invoice, refund: Refund, *, payer_name: str = "") -> LetterPage:
+    """The certificate of one refund."""
+    with use_language(SOURCE_LANGUAGE):
+        facts = [
+            *_describe_invoice(regie, invoice, payer_name),
+            (_("Remboursé le"), format_day(refund.refunded_on)),
+            (_("Somme remboursée"), _format_cents(refund.amount)),
+        ]
+        title = _("Attestation de remboursement")
+        return build_certificate_page(title, (_build_facts(facts),), day=refund.refunded_on, department=regie.title)
+
+
+def build_yearly_certificate(
+    year: int,
+    payments: Sequence[tuple[Payment, Invoice]],
+    refunds: Sequence[tuple[Refund, Invoice]],
+    *,
+    payer_name: str,
+    regies: Mapping[str, Regie],
+) -> LetterPage:
+    """The certificate of what somebody paid in a year, less what bounced and what was refunded."""
+    with use_language(SOURCE_LANGUAGE):
+        rows = [(payment.paid_on, payment.amount, invoice, _describe_payment(payment)) for payment, invoice in payments]
+        rows += [(refund.refunded_on, -refund.amount, invoice, _("Remboursement")) for refund, invoice in refunds]
+        rows.sort(key=lambda row: row[0])
+        total = sum(amount for _day, amount, _invoice, _words in rows)
+        sentence = _(
+            "Nous attestons que %(name)s nous a versé %(amount)s du 1er janvier au 31 décembre %(year)s, "
+            "remboursements et paiements rejetés déduits.",
+            name=payer_name,
+            amount=_format_cents(total),
+            year=year,
+        )
+        return build_certificate_page(
+            _("Attestation de paiements de %(year)s", year=year),
+            (
+                _build_text(sentence),
+                Part(
+                    TABLE,
+                    title=_("Détail"),
+                    headings=(_("Date"), _("Régie"), _("Objet"), _("Moyen de paiement"), _("Somme")),
+                    rows=tuple(
+                        (
+                            _format_day(day),
+                            regies[invoice.regie_slug].title,
+                            invoice.title,
+                            words,
+                            _format_cents(amount),
+                        )
+                        for day, amount, invoice, words in rows
+                    ),
+                ),
+            ),
+            day=clock.today(),
+        )
+
+
+def _describe_invoice(regie: Regie, invoice: Invoice, payer_name: str) -> list[tuple[str, str]]:
+    return [
+        (_("Régie"), regie.title),
+        (_("Acte qui la crée"), regie.act),
+        (_("Qui a payé"), payer_name),
+        (_("Facture"), f"{invoice.number} – {invoice.title}"),
+    ]
+
+
+def _describe_payment(payment: Payment) -> str:
+    return _("Paiement rejeté") if payment.amount < 0 else str(MEANS_LABELS[payment.means])
+
+
+def _describe_receipt(payment: Payment) -> str:
+    if payment.means in ONLINE_MEANS:
+        return _(
+            "Ce reçu est l’accusé de réception de votre paiement en ligne, prévu à l’article L. 112-11 du code des "
+            "relations entre le public et l’administration."
+        )
+    return _("Ce reçu est établi par la régie qui a encaissé la somme.")
+
+
+def _build_facts(facts: Sequence[tuple[str, str]]) -> Part:
+    return Part(TABLE, headings=(_("Rubrique"), _("Détail")), rows=tuple(fact for fact in facts if fact[1]))
+
+
+def _build_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Part:
+    rows = [
+        (
+            line.label,
+            f"{line.quantity.replace('.', ',')} {line.unit}".strip(),
+            _format_cents(line.unit_price),
+            _format_cents(line.amount),
+        )
+        for line in lines
+    ]
+    rows.append((_("Total de la facture"), "", "", _format_cents(invoice.total)))
+    headings = (_("Prestation"), _("Quantité"), _("Prix"), _("Montant"))
+    return Part(TABLE, title=_("Ce que la facture demande"), headings=headings, rows=tuple(rows))
+
+
+def _build_text(sentence: str) -> Part:
+    return Part(TEXT, html=render_rich_text("{{ sentence }}", {"sentence": sentence}, {}))
+
+
+def _format_cents(cents: int) -> str:
+    return format_amount(cents / 100)
+
+
+def _format_day(day: date) -> str:
+    return f"{day:%d/%m/%Y}"
