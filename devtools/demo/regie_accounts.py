@@ -16,7 +16,7 @@ from app.payments.attempt_states import Outcome
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.invoices import Line, cancel_invoice, issue_invoice
-from app.payments.models import COUNTER_MEANS, Invoice, PaymentAttempt
+from app.payments.models import COUNTER_MEANS, AttemptPart, Invoice, PaymentAttempt
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.reconciliations.statement_reconciliations import (
@@ -75,6 +75,8 @@ def _pay_online(invoice: Invoice, number: int, entry: Fixture) -> tuple[str, int
         code="",
     )
     db.session.add(attempt)
+    db.session.flush()
+    db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=attempt.amount, is_open=True))
     db.session.flush()
     answer = Outcome(
         "paid",

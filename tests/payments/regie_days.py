@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
-from app.payments.models import Invoice, Payment, PaymentAttempt
+from app.payments.models import AttemptPart, Invoice, Payment, PaymentAttempt
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_definition import Regie
@@ -58,5 +58,7 @@ def make_attempt(invoice: Invoice, *, amount: int, reference: str = "FRS2026AAAA
         code="",
     )
     db.session.add(attempt)
+    db.session.flush()
+    db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=attempt.amount, is_open=True))
     db.session.commit()
     return attempt

@@ -59,6 +59,8 @@ ELSEWHERE = {
     "pending_id": "a step of the same case",
     "by_id": "an agent",
     "changed_by_id": "an agent",
+    "decided_by_id": "an agent",
+    "explained_by_id": "an agent",
     "given_by_id": "an agent",
     "let_go_by_id": "an agent",
     "published_by_id": "an agent",
