@@ -80,7 +80,14 @@ from app.backoffice.identity import (
 )
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
-from app.backoffice.payments import invoice_creation, invoices, regie_settings, regies
+from app.backoffice.payments import (
+    campaign_preparation,
+    campaigns,
+    invoice_creation,
+    invoices,
+    regie_settings,
+    regies,
+)
 from app.backoffice.people import (
     agent_signature,
     agents,
@@ -160,6 +167,8 @@ BLUEPRINTS = (
     regies.bp,
     invoice_creation.bp,
     invoices.bp,
+    campaigns.bp,
+    campaign_preparation.bp,
     regie_settings.bp,
     regie_settings.own_bp,
     daily_digest.bp,

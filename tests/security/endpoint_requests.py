@@ -21,7 +21,7 @@ from tests.security.forged_browsers import Visitor, make_code_holder, make_signe
 from tests.security.identity_objects import PROVIDER_FORM
 from tests.security.linked_software_objects import CLIENT_FORM
 from tests.security.mail_objects import BOX_FORM
-from tests.security.payment_objects import INVOICE_FORM, REGIE_FORM
+from tests.security.payment_objects import PAYMENT_FORMS
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
 from tests.security.site_page_objects import is_about_pages
 from tests.security.target_objects import Objects
@@ -158,11 +158,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "caller.create_intake": {"procedure": "autoriser"},
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "agenda_closures.create_closure": CLOSURE_FORM,
-        "invoice_creation.create_invoice": INVOICE_FORM,
-        "invoices.create_payment": {"moyen": "cash", "montant": "2"},
-        "regie_settings.create_regie": REGIE_FORM,
-        "regie_settings.update_regie": REGIE_FORM,
-        "own_regie_settings.update_own_regie": REGIE_FORM,
+        **PAYMENT_FORMS,
         "event_sessions.create_session": SESSION_FORM,
         "event_sessions.update_session": SESSION_FORM,
         "session_registrations.create_registration": {"name": "Lise", "phone": "0612345678", "personnes": "1"},

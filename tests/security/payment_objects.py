@@ -2,26 +2,38 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from app.core import clock
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
+from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_store import save_regie
+from app.procedures.sources.tables import read_table
 from tests.payments.canteen import REGIE
 
 INVOICE_FORM = {"titre": "Cantine", "nom": "Odile Exemple", "echeance": "2090-01-01", "produit-1": "repas"}
+CAMPAIGN_FORM = {"titre": "Cantine de mai", "echeance": "2090-01-01", "prestation": "repas"}
 REGIE_FORM = {
     "titre": "Piscine",
     "code": "PI",
     "produit-1-titre": "Entrée",
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
+}
+PAYMENT_FORMS = {
+    "campaign_preparation.update_prepared_campaign": CAMPAIGN_FORM,
+    "invoice_creation.create_invoice": INVOICE_FORM,
+    "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "own_regie_settings.update_own_regie": REGIE_FORM,
+    "regie_settings.create_regie": REGIE_FORM,
+    "regie_settings.update_regie": REGIE_FORM,
 }
 
 
@@ -55,8 +67,11 @@ def make_payments(agent: Actor) -> dict[str, Any]:
         created_at=clock.now(),
     )
     db.session.add_all([attempt, credit])
+    settings = CampaignSettings("Cantine d’avril", date(2090, 1, 1), "repas")
+    campaign = create_campaign(regie, settings, read_table(b"Nom;Courriel\nOdile;\n"), by=agent.account_id)
     return {
         "regie_slug": regie.slug,
+        "campaign_id": campaign.id,
         "invoice_id": invoice.id,
         "public_id": invoice.public_id,
         "payment_attempt_id": attempt.id,

@@ -6,6 +6,18 @@ from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERY
 
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
+    "campaign_preparation.create_prepared_campaign": DECIDES,
+    "campaign_preparation.download_model": DECIDES,
+    "campaign_preparation.show_campaign_settings": DECIDES,
+    "campaign_preparation.show_new_campaign": DECIDES,
+    "campaign_preparation.update_prepared_campaign": DECIDES,
+    "campaigns.create_campaign_cancellation": DECIDES,
+    "campaigns.create_issue": DECIDES,
+    "campaigns.create_mailing": DECIDES,
+    "campaigns.create_resumption": DECIDES,
+    "campaigns.list_regie_campaigns": DECIDES,
+    "campaigns.show_campaign": DECIDES,
+    "campaigns.show_notices": DECIDES,
     "invoice_creation.create_invoice": DECIDES,
     "invoice_creation.show_new_invoice": DECIDES,
     "invoices.create_cancellation": DECIDES,

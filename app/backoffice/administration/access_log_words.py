@@ -38,6 +38,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.bulk": _("Actions en nombre"),
     "backoffice.caller": _("Numéro d’un appelant"),
     "backoffice.calls_to_return": _("Appels à rappeler"),
+    "backoffice.campaigns": _("Campagne de facturation"),
     "backoffice.canned_replies": _("Modèles de réponse"),
     "backoffice.cards": _("Fiches"),
     "backoffice.case_channels": _("Façon de répondre à la personne"),

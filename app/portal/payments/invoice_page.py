@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from flask import Blueprint, Response, url_for
 
@@ -18,7 +19,7 @@ from app.payments.gateways import get_gateway
 from app.payments.gateways.gateway import GatewayError
 from app.payments.invoices import find_by_public_id, find_credit_note, list_lines
 from app.payments.models import Invoice
-from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.payers import read_payer, write_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
 from app.portal.payments.payment_words import BEING_CHECKED, REFUSALS, find_page_state
@@ -46,7 +47,7 @@ def create_payment(public_id: str) -> Response:
     if not email:
         return _render(invoice, problem="email", status=422)
     if not read_payer(invoice).email:
-        write_payer(invoice, Payer(read_payer(invoice).name, email))
+        write_payer(invoice, replace(read_payer(invoice), email=email))
     try:
         attempt = begin_payment(invoice.id, email=email)
     except PaymentNotOpen as refused:
