@@ -83,6 +83,7 @@ from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_
 from app.backoffice.payments import (
     campaign_preparation,
     campaigns,
+    family_portals,
     invoice_creation,
     invoices,
     regie_settings,
@@ -169,6 +170,7 @@ BLUEPRINTS = (
     invoices.bp,
     campaigns.bp,
     campaign_preparation.bp,
+    family_portals.bp,
     regie_settings.bp,
     regie_settings.own_bp,
     daily_digest.bp,

@@ -30,7 +30,9 @@ BILL, CREDIT_NOTE = "invoice", "credit_note"
 DUE, SETTLED, CANCELLED = "due", "settled", "cancelled"
 CARD, DEBIT, CASH, CHEQUE, TERMINAL = "card", "debit", "cash", "cheque", "terminal"
 COUNTER_MEANS = (CASH, CHEQUE, TERMINAL)
-MEANS = (CARD, DEBIT, *COUNTER_MEANS)
+# Taken by another portal, which announces it.
+PORTAL = "portal"
+MEANS = (CARD, DEBIT, *COUNTER_MEANS, PORTAL)
 TO_REFUND, REFUNDED, WITHDRAWN = "to_refund", "refunded", "withdrawn"
 DOUBLE_PAYMENT, CANCELLED_INVOICE = "double_payment", "cancelled_invoice"
 # The decree on the accounts of public bodies.

@@ -25,6 +25,7 @@ from app.payments.models import (
     COUNTER_MEANS,
     DOUBLE_PAYMENT,
     DUE,
+    PORTAL,
     REFUNDED,
     SETTLED,
     TO_REFUND,
@@ -72,6 +73,13 @@ def record_counter_payment(invoice_id: UUID, means: str, amount: int, *, referen
         raise PaymentRefused("amount")
     payment = _build_payment(invoice, means, amount, bank_reference=reference, paid_on=clock.today())
     payment.mode, payment.by_id = invoice.mode, by
+    return _enter(invoice, payment)
+
+
+def record_portal_payment(invoice: Invoice, amount: int, *, reference: str, paid_on: date) -> Payment:
+    """Enter money that another portal took for an invoice, which is locked; what is not owed becomes a credit."""
+    payment = _build_payment(invoice, PORTAL, amount, bank_reference=reference, paid_on=paid_on)
+    payment.mode = invoice.mode
     return _enter(invoice, payment)
 
 

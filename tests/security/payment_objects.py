@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
+from app.payments.family_api.portals import create_portal
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
 from app.payments.payers import Payer
@@ -29,6 +30,7 @@ REGIE_FORM = {
 }
 PAYMENT_FORMS = {
     "campaign_preparation.update_prepared_campaign": CAMPAIGN_FORM,
+    "family_portals.create_family_portal": {"nom": "Agglomération"},
     "invoice_creation.create_invoice": INVOICE_FORM,
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
     "own_regie_settings.update_own_regie": REGIE_FORM,
@@ -69,9 +71,11 @@ def make_payments(agent: Actor) -> dict[str, Any]:
     db.session.add_all([attempt, credit])
     settings = CampaignSettings("Cantine d’avril", date(2090, 1, 1), "repas")
     campaign = create_campaign(regie, settings, read_table(b"Nom;Courriel\nOdile;\n"), by=agent.account_id)
+    portal, _password = create_portal(regie, "Portail", can_pay=True, by=agent.account_id)
     return {
         "regie_slug": regie.slug,
         "campaign_id": campaign.id,
+        "family_portal_id": portal.id,
         "invoice_id": invoice.id,
         "public_id": invoice.public_id,
         "payment_attempt_id": attempt.id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, WITH_KEY, AccessRule
 
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
@@ -18,6 +18,13 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "campaigns.list_regie_campaigns": DECIDES,
     "campaigns.show_campaign": DECIDES,
     "campaigns.show_notices": DECIDES,
+    "family_invoices.create_portal_payment": WITH_KEY,
+    "family_invoices.list_due_invoices": WITH_KEY,
+    "family_invoices.list_paid_invoices": WITH_KEY,
+    "family_invoices.show_family_invoice": WITH_KEY,
+    "family_portals.create_family_portal": DECIDES,
+    "family_portals.create_portal_revocation": DECIDES,
+    "family_portals.list_family_portals": DECIDES,
     "invoice_creation.create_invoice": DECIDES,
     "invoice_creation.show_new_invoice": DECIDES,
     "invoices.create_cancellation": DECIDES,

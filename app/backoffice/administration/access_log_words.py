@@ -37,6 +37,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.appointment_desk": _("Guichet du jour"),
     "backoffice.bulk": _("Actions en nombre"),
     "backoffice.caller": _("Numéro d’un appelant"),
+    "api.family_invoices": _("Factures lues par un autre portail"),
     "backoffice.calls_to_return": _("Appels à rappeler"),
     "backoffice.campaigns": _("Campagne de facturation"),
     "backoffice.canned_replies": _("Modèles de réponse"),
