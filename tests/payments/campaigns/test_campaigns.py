@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from app.core import clock
 from app.core.db import db
+from app.core.sites import Site
 from app.notifications.models import Message
 from app.payments.campaigns import campaign_issue
 from app.payments.campaigns.campaigns import expire_drafts
@@ -27,11 +30,11 @@ REFUSED_ROWS = "Odile Exemple;odile@;;F-1;1;\n;;;;1;\nDenis Exemple;;1 rue du La
 
 
 @pytest.fixture(autouse=True)
-def regie(site) -> None:
+def regie(site: Site) -> None:
     make_regie(gateway="")
 
 
-def _count(*conditions) -> int:
+def _count(*conditions: Any) -> int:
     return db.session.scalar(select(func.count()).where(*conditions)) or 0
 
 
@@ -161,6 +164,7 @@ def test_a_failure_is_said_and_the_work_is_resumed(alice: Person, app: Flask) ->
     assert _count(Invoice.state == DUE) == 3
 
 
+@pytest.mark.postgresql
 def test_letters_are_sent_once_then_reminders_after_the_due_date_once_a_week(
     alice: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -242,3 +246,26 @@ def test_a_role_that_only_sees_the_regie_acts_on_nothing(alice: Person) -> None:
 
     assert page.status == 200 and not page.find_all("form[action*=emission]")
     assert alice.post(f"{url}/emission").status == alice.get(f"{url}/avis").status == 404
+
+
+def _add_statement(statements: list[str], *arguments: Any) -> None:
+    statements.append(str(arguments[2]))
+
+
+def test_the_statements_of_a_batch_do_not_grow_with_its_rows(alice: Person, app: Flask, site: Site) -> None:
+    counts = []
+    for size in (5, 50):
+        prepare(alice, "Nom;Quantité\n" + "".join(f"Payeur {number};1\n" for number in range(size)))
+        campaign = db.session.scalars(select(Campaign).where(Campaign.state == "draft")).one()
+        with app.app_context():
+            campaign_issue.request_issue(campaign.id, issues_duplicates=False)
+            db.session.commit()
+            statements: list[str] = []
+            listener = partial(_add_statement, statements)
+            event.listen(site.engine, "before_cursor_execute", listener)
+            campaign_issue.issue_batch(str(campaign.id))
+            db.session.commit()
+            event.remove(site.engine, "before_cursor_execute", listener)
+        counts.append(len(statements))
+
+    assert counts[0] == counts[1] < 30
