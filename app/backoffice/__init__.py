@@ -83,6 +83,7 @@ from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_
 from app.backoffice.payments import (
     campaign_preparation,
     campaigns,
+    external_sources,
     family_portals,
     invoice_creation,
     invoices,
@@ -170,6 +171,7 @@ BLUEPRINTS = (
     invoices.bp,
     campaigns.bp,
     campaign_preparation.bp,
+    external_sources.bp,
     family_portals.bp,
     regie_settings.bp,
     regie_settings.own_bp,

@@ -36,7 +36,7 @@ from app.portal.form import (
     submission,
 )
 from app.portal.offline import device_pages, offline_forms, service_worker
-from app.portal.payments import invoice_page, payment_notifications
+from app.portal.payments import external_invoices, invoice_page, payment_notifications
 from app.portal.site import (
     events,
     help_articles,
@@ -88,6 +88,7 @@ BLUEPRINTS = (
     registrations.bp,
     registration_links.bp,
     invoice_page.bp,
+    external_invoices.bp,
     payment_notifications.bp,
     account_link.bp,
     wallet.bp,

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
+from app.payments.external_invoices.sources import declare_source
 from app.payments.family_api.portals import create_portal
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt
@@ -28,8 +29,10 @@ REGIE_FORM = {
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
 }
+SOURCE_FORM = {"nom": "Loisirs", "adresse": "https://x.example/api", "utilisateur": "p", "mot-de-passe": "s"}
 PAYMENT_FORMS = {
     "campaign_preparation.update_prepared_campaign": CAMPAIGN_FORM,
+    "external_sources.create_external_source": SOURCE_FORM,
     "family_portals.create_family_portal": {"nom": "Agglomération"},
     "invoice_creation.create_invoice": INVOICE_FORM,
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
@@ -71,10 +74,12 @@ def make_payments(agent: Actor) -> dict[str, Any]:
     db.session.add_all([attempt, credit])
     settings = CampaignSettings("Cantine d’avril", date(2090, 1, 1), "repas")
     campaign = create_campaign(regie, settings, read_table(b"Nom;Courriel\nOdile;\n"), by=agent.account_id)
+    source = declare_source(regie, "Loisirs", "https://loisirs.example/api", "parvis", "secret")
     portal, _password = create_portal(regie, "Portail", can_pay=True, by=agent.account_id)
     return {
         "regie_slug": regie.slug,
         "campaign_id": campaign.id,
+        "external_source_id": source.id,
         "family_portal_id": portal.id,
         "invoice_id": invoice.id,
         "public_id": invoice.public_id,

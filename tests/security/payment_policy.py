@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, DECIDES, EVERYBODY, WITH_KEY, AccessRule
+from tests.security.policy_rules import ADMINISTRATOR, ANY_AGENT, ANY_RESIDENT, DECIDES, EVERYBODY, WITH_KEY, AccessRule
 
 PAYMENT_POLICY: dict[str, AccessRule] = {
     # An administrator edits régies, and reads no invoice.
@@ -18,6 +18,12 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "campaigns.list_regie_campaigns": DECIDES,
     "campaigns.show_campaign": DECIDES,
     "campaigns.show_notices": DECIDES,
+    "external_invoices.create_external_payment": ANY_RESIDENT,
+    "external_invoices.create_family": ANY_RESIDENT,
+    "external_invoices.show_external_invoices": ANY_RESIDENT,
+    "external_sources.create_external_source": DECIDES,
+    "external_sources.create_source_withdrawal": DECIDES,
+    "external_sources.list_external_sources": DECIDES,
     "family_invoices.create_portal_payment": WITH_KEY,
     "family_invoices.list_due_invoices": WITH_KEY,
     "family_invoices.list_paid_invoices": WITH_KEY,

@@ -136,10 +136,69 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_family_portal_payment_invoice_id"), "family_portal_payment", ["invoice_id"])
     op.create_index(op.f("ix_family_portal_payment_payment_id"), "family_portal_payment", ["payment_id"])
+    op.create_table(
+        "external_invoice_source",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("regie_slug", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("base_url", sa.String(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("password", sa.LargeBinary(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("disabled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["regie_slug"], ["regie.slug"], name=op.f("fk_external_invoice_source_regie_slug_regie")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_invoice_source")),
+    )
+    op.create_index(op.f("ix_external_invoice_source_regie_slug"), "external_invoice_source", ["regie_slug"])
+
+    op.create_table(
+        "external_invoice_family",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_external_invoice_family_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["external_invoice_source.id"],
+            name=op.f("fk_external_invoice_family_source_id_external_invoice_source"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_external_invoice_family")),
+        sa.UniqueConstraint("account_id", "source_id", name=op.f("uq_external_invoice_family_account_id_source_id")),
+    )
+    op.create_index(op.f("ix_external_invoice_family_source_id"), "external_invoice_family", ["source_id"])
+
+    op.create_table(
+        "external_invoice",
+        sa.Column("invoice_id", sa.Uuid(), nullable=False),
+        sa.Column("source_id", sa.Uuid(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["invoice_id"], ["invoice.id"], name=op.f("fk_external_invoice_invoice_id_invoice"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["external_invoice_source.id"],
+            name=op.f("fk_external_invoice_source_id_external_invoice_source"),
+        ),
+        sa.PrimaryKeyConstraint("invoice_id", name=op.f("pk_external_invoice")),
+        sa.UniqueConstraint("source_id", "external_id", name=op.f("uq_external_invoice_source_id_external_id")),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        *("external_invoice", "external_invoice_family", "external_invoice_source"),
         *("family_portal_payment", "invoice_family", "invoice_campaign_row", "invoice_campaign_mailing"),
         *("invoice_campaign", "family_portal"),
     ):
