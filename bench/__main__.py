@@ -13,6 +13,7 @@ from app.core.operations import logs
 from bench import (
     agendas,
     agent_pages,
+    campaigns,
     case_lists,
     circuit_drawing,
     definition_findings,
@@ -45,6 +46,7 @@ PARTS = (
     "steps",
     "prices",
     "settlements",
+    "campaigns",
     "drawing",
     "studio",
     "preview",
@@ -130,6 +132,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         "serving": http_load.measure,
         "lighthouse": lighthouse.measure,
         "documents": documents.measure,
+        "campaigns": campaigns.measure,
     }
     for name in (name for name in servers if name in options.only):
         servers[name](site_under_test, report)

@@ -105,3 +105,33 @@ def too_many_calls_error(seconds: int) -> ApiError:
     )
     error.headers["Retry-After"] = str(seconds)
     return error
+
+
+def wrong_portal_credentials_error() -> ApiError:
+    error = ApiError(
+        401, "no_key", _("Donnez par HTTP Basic le nom et le mot de passe que la régie a faits pour ce portail.")
+    )
+    error.headers["WWW-Authenticate"] = 'Basic realm="parvis"'
+    return error
+
+
+def portal_cannot_pay_error() -> ApiError:
+    return ApiError(403, "not_granted", _("Ce portail lit les factures, et n’annonce pas de paiement."))
+
+
+def no_family_error() -> ApiError:
+    return ApiError(400, "no_family", _("Donnez la référence de la famille dans « NameID »."))
+
+
+def no_invoice_error() -> ApiError:
+    return ApiError(404, "not_found", _("Aucune facture de cette régie n’a cet identifiant."))
+
+
+def unreadable_transaction_error() -> ApiError:
+    return ApiError(
+        400, "wrong_transaction", _("Donnez « transaction_id », et un « transaction_date » qui n’est pas à venir.")
+    )
+
+
+def reused_transaction_error() -> ApiError:
+    return ApiError(409, "sent_before", _("Cette transaction a déjà payé une autre facture : donnez-en une autre."))

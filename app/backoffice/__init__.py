@@ -81,6 +81,10 @@ from app.backoffice.identity import (
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
+    campaign_preparation,
+    campaigns,
+    external_sources,
+    family_portals,
     invoice_creation,
     invoice_terms,
     invoices,
@@ -173,6 +177,10 @@ BLUEPRINTS = (
     invoice_creation.bp,
     invoice_terms.bp,
     invoices.bp,
+    campaigns.bp,
+    campaign_preparation.bp,
+    external_sources.bp,
+    family_portals.bp,
     regie_settings.bp,
     regie_settings.own_bp,
     products.bp,

@@ -15,7 +15,7 @@ from app.notifications.letters import Button, render_letter
 from app.payments.case_payments import list_invoices
 from app.payments.events import GroupPaymentReceived, InvoiceCancelled, InvoiceIssued, PaymentReceived
 from app.payments.models import DUE, Invoice, Payment
-from app.payments.payers import read_payer, read_payers
+from app.payments.payers import Payer, read_payer, read_payers
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
 from app.workflows.actions.ask_payment import ASK_PAYMENT
@@ -60,8 +60,22 @@ def send_cancellation(event: InvoiceCancelled) -> None:
     _queue(event.invoice, "invoice_cancelled", amount=event.invoice.total)
 
 
-def _queue(invoice: Invoice, letter_name: str, *, amount: int, **values: Any) -> None:
-    payer = read_payer(invoice)
+def send_campaign_letter(invoice: Invoice, payer: Payer, *, is_reminder: bool) -> None:
+    """Send the link to an invoice of a campaign, or send it again: an agent asked for it, whatever the payer received today."""
+    amount = invoice.balance if is_reminder else invoice.total
+    _queue(invoice, "invoice_issued", amount=amount, payer=payer, is_counted=False, is_reminder=is_reminder)
+
+
+def _queue(
+    invoice: Invoice,
+    letter_name: str,
+    *,
+    amount: int,
+    payer: Payer | None = None,
+    is_counted: bool = True,
+    **values: Any,
+) -> None:
+    payer = payer or read_payer(invoice)
     if not payer.email or invoice.key_id is None:
         return
     with use_language(SOURCE_LANGUAGE):
@@ -74,4 +88,4 @@ def _queue(invoice: Invoice, letter_name: str, *, amount: int, **values: Any) ->
             is_test=invoice.mode != PRODUCTION,
             **values,
         )
-    queue_letter(letter, to=payer.email, key_id=invoice.key_id)
+    queue_letter(letter, to=payer.email, key_id=invoice.key_id, is_counted=is_counted)

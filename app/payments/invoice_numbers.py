@@ -17,12 +17,18 @@ TEST_PREFIX = "ESSAI-"
 
 def allot_number(regie: Regie, series: str, *, mode: str) -> str:
     """The next number of a series, such as « F-RS-2026-00042 ». It is taken by the commit, and given back by a rollback."""
+    return allot_numbers(regie, series, mode=mode, count=1)[0]
+
+
+def allot_numbers(regie: Regie, series: str, *, mode: str, count: int) -> list[str]:
+    """The next numbers of a series, taken under one lock, as `allot_number` takes one."""
     year = clock.today().year
     prefix = f"{'' if mode == PRODUCTION else TEST_PREFIX}{series}-{regie.code}"
     row = _lock_series(prefix, year)
-    row.last_number += 1
+    first_number = row.last_number + 1
+    row.last_number += count
     db.session.flush()
-    return f"{prefix}-{year}-{row.last_number:05d}"
+    return [f"{prefix}-{year}-{number:05d}" for number in range(first_number, first_number + count)]
 
 
 def _lock_series(series: str, year: int) -> InvoiceSeries:

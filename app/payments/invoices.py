@@ -81,15 +81,11 @@ def issue_invoice(
     draft_id: UUID | None = None,
 ) -> Invoice:
     """Issue an invoice; one of nothing is settled at once, without a payment. Raises InvoiceRefused."""
-    total = sum(line.amount for line in lines)
     if regie.is_archived:
         raise InvoiceRefused("archived")
-    if not lines or len(lines) > MAX_LINES or any(line.quantity <= 0 for line in lines):
-        raise InvoiceRefused("lines")
-    if not 0 <= total <= MAX_TOTAL:
-        raise InvoiceRefused("total")
+    total = check_lines(lines)
     today = clock.today()
-    invoice = _build_invoice(regie, BILL, title=title, total=total, due_on=due_on or today + DEFAULT_DELAY)
+    invoice = build_invoice(regie, BILL, title=title, total=total, due_on=due_on or today + DEFAULT_DELAY)
     invoice.number = allot_number(regie, INVOICES, mode=invoice.mode)
     invoice.case_id, invoice.draft_id = case_id, draft_id
     if total == 0:
@@ -97,9 +93,19 @@ def issue_invoice(
     write_payer(invoice, payer)
     db.session.add(invoice)
     db.session.flush()
-    db.session.add_all(_build_line(invoice, position, line) for position, line in enumerate(lines))
+    db.session.add_all(build_line(invoice, position, line) for position, line in enumerate(lines))
     event_bus.publish(InvoiceIssued(invoice))
     return invoice
+
+
+def check_lines(lines: Sequence[Line]) -> int:
+    """The total of lines that can be invoiced. Raises InvoiceRefused."""
+    total = sum(line.amount for line in lines)
+    if not lines or len(lines) > MAX_LINES or any(line.quantity <= 0 for line in lines):
+        raise InvoiceRefused("lines")
+    if not 0 <= total <= MAX_TOTAL:
+        raise InvoiceRefused("total")
+    return total
 
 
 def cancel_invoice(invoice_id: UUID) -> Invoice:
@@ -108,7 +114,7 @@ def cancel_invoice(invoice_id: UUID) -> Invoice:
     if invoice.kind != BILL or invoice.state == CANCELLED:
         raise InvoiceRefused("cancelled")
     regie = get_regie(invoice.regie_slug)
-    note = _build_invoice(regie, CREDIT_NOTE, title=invoice.title, total=-invoice.total, due_on=clock.today())
+    note = build_invoice(regie, CREDIT_NOTE, title=invoice.title, total=-invoice.total, due_on=clock.today())
     note.mode, note.state, note.cancels_id, note.settled_on = invoice.mode, SETTLED, invoice.id, clock.today()
     note.number = allot_number(regie, CREDIT_NOTES, mode=note.mode)
     if invoice.key_id is not None:
@@ -215,7 +221,8 @@ def _credit_payments(invoice: Invoice) -> None:
     invoice.paid_amount = remainder
 
 
-def _build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: date) -> Invoice:
+def build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: date) -> Invoice:
+    """An invoice of today without its number, its lines and its payer, to be added to the session."""
     return Invoice(
         id=new_id(),
         kind=kind,
@@ -232,7 +239,8 @@ def _build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: d
     )
 
 
-def _build_line(invoice: Invoice, position: int, line: Line) -> InvoiceLine:
+def build_line(invoice: Invoice, position: int, line: Line) -> InvoiceLine:
+    """A line of an invoice, to be added to the session."""
     return InvoiceLine(
         invoice_id=invoice.id,
         position=position,

@@ -31,7 +31,9 @@ DUE, SETTLED, CANCELLED = "due", "settled", "cancelled"
 CARD, DEBIT, CASH, CHEQUE, TERMINAL = "card", "debit", "cash", "cheque", "terminal"
 TRANSFER = "transfer"
 COUNTER_MEANS = (CASH, CHEQUE, TERMINAL)
-MEANS = (CARD, DEBIT, *COUNTER_MEANS)
+# Taken by another portal, which announces it.
+PORTAL = "portal"
+MEANS = (CARD, DEBIT, *COUNTER_MEANS, PORTAL)
 REFUND_MEANS = (TRANSFER, CARD, CASH, CHEQUE)
 TO_REFUND, REFUNDED, WITHDRAWN = "to_refund", "refunded", "withdrawn"
 DOUBLE_PAYMENT, CANCELLED_INVOICE = "double_payment", "cancelled_invoice"

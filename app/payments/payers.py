@@ -25,6 +25,9 @@ class Payer:
 
     name: str = ""
     email: str = ""
+    # Where a notice is posted to, on one line, and the identifier of the family in the software of the authority.
+    address: str = ""
+    family: str = ""
 
 
 def write_payer(invoice: Invoice, payer: Payer) -> None:

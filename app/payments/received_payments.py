@@ -29,6 +29,7 @@ from app.payments.models import (
     COUNTER_MEANS,
     DOUBLE_PAYMENT,
     DUE,
+    PORTAL,
     REFUND_MEANS,
     REFUNDED,
     SETTLED,
@@ -115,6 +116,13 @@ def record_counter_payment(
     if find_closing(invoice.regie_slug, day) is not None:
         raise PaymentRefused("closed_today" if day == clock.today() else "closed_day")
     payment.mode, payment.by_id = invoice.mode, by
+    return _enter(invoice, payment)
+
+
+def record_portal_payment(invoice: Invoice, amount: int, *, reference: str, paid_on: date) -> Payment:
+    """Enter money that another portal took for an invoice, which is locked; what is not owed becomes a credit."""
+    payment = _build_payment(invoice, PORTAL, amount, bank_reference=reference, paid_on=paid_on)
+    payment.mode = invoice.mode
     return _enter(invoice, payment)
 
 

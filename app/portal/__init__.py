@@ -36,7 +36,7 @@ from app.portal.form import (
     submission,
 )
 from app.portal.offline import device_pages, offline_forms, service_worker
-from app.portal.payments import invoice_page, own_invoices, own_receipts, payment_notifications
+from app.portal.payments import external_invoices, invoice_page, own_invoices, own_receipts, payment_notifications
 from app.portal.site import (
     events,
     help_articles,
@@ -90,6 +90,7 @@ BLUEPRINTS = (
     invoice_page.bp,
     own_invoices.bp,
     own_receipts.bp,
+    external_invoices.bp,
     payment_notifications.bp,
     account_link.bp,
     wallet.bp,

@@ -33,6 +33,7 @@ from app.notifications.appointments import appointment_notices, earlier_offers, 
 from app.openid_provider import logouts
 from app.payments import case_payments
 from app.payments import events as payment_events
+from app.payments.external_invoices import external_invoices
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -120,7 +121,11 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     payment_events.InvoiceIssued: [payment_notices.send_invoice],
     payment_events.InvoiceCancelled: [payment_notices.send_cancellation, case_payments.queue_follow_up],
     payment_events.GroupPaymentReceived: [payment_notices.send_group_payment_received],
-    payment_events.PaymentReceived: [payment_notices.send_payment_received, case_payments.queue_follow_up],
+    payment_events.PaymentReceived: [
+        payment_notices.send_payment_received,
+        case_payments.queue_follow_up,
+        external_invoices.queue_mark,
+    ],
     events.StepReminderDue: [payment_notices.send_reminder],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],
     document_events.SigningDelegated: [signing_notices.create_delegated_notice],

@@ -36,12 +36,23 @@ from app.identity.saml import posted_answers, saml_providers
 from app.knowledge import reviews
 from app.mailroom import address_page_jobs, fetch_jobs, letter_batches, outgoing_letters, page_images
 from app.mailroom import jobs as mailroom_jobs
-from app.notifications import case_notifications, daily_digest, jobs, notices, recipient_quota, topic_notifications
+from app.notifications import (
+    campaign_notices,
+    case_notifications,
+    daily_digest,
+    jobs,
+    notices,
+    recipient_quota,
+    topic_notifications,
+)
 from app.notifications.appointments import reminders, series_renewals
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
 from app.payments import attempt_jobs, attempts, case_payments, payers
+from app.payments.campaigns import campaign_issue, campaign_mailings, campaigns
+from app.payments.external_invoices import external_invoices
+from app.payments.family_api import family_invoices
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
@@ -74,6 +85,10 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
     attempts.CHECK_PAYMENT: attempt_jobs.check_payment,
     case_payments.FOLLOW_PAYMENT: case_payments.follow_payment,
+    external_invoices.MARK_PAID: external_invoices.mark_paid,
+    campaign_issue.ISSUE_CAMPAIGN: campaign_issue.issue_batch,
+    campaign_issue.CANCEL_CAMPAIGN: campaign_issue.cancel_batch,
+    campaign_mailings.WRITE_CAMPAIGN_LETTERS: campaign_notices.write_letters,
     index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
     case_migrations.MIGRATE_CASES: case_migration_jobs.migrate_cases,
@@ -97,6 +112,9 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     case_documents.MAKE_DOCUMENT: document_jobs.record_failure,
     outgoing_letters.MAKE_ADDRESS_PAGE: address_page_jobs.record_failure,
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
+    campaign_issue.ISSUE_CAMPAIGN: campaign_issue.record_failure,
+    campaign_issue.CANCEL_CAMPAIGN: campaign_issue.record_failure,
+    campaign_mailings.WRITE_CAMPAIGN_LETTERS: campaign_mailings.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
     stored_exports.WRITE_EXPORT: stored_exports.record_failure,
@@ -115,6 +133,8 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire scans": scans.expire_scans,
     "expire bookings": agenda_jobs.expire_bookings,
     "anonymise invoices": payers.anonymise_old_invoices,
+    "expire families of invoices": family_invoices.delete_anonymised_families,
+    "expire invoicing campaigns": campaigns.expire_drafts,
     "queue pending declarations": declarations.queue_pending,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
@@ -172,6 +192,8 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     privacy_jobs.replay_deletions,
     privacy_jobs.run_anonymisation,
     payers.anonymise_old_invoices,
+    family_invoices.delete_anonymised_families,
+    campaigns.expire_drafts,
 )
 
 # Regular tasks of each site: name, interval in seconds or hour in Paris, function.

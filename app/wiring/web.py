@@ -13,7 +13,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.agendas.agenda_rights import list_managed_agendas
 from app.agendas.event_sessions import waiting_list
 from app.api import calls as api_calls
-from app.api import openid, sms_reports
+from app.api import family_invoices, openid, sms_reports
 from app.auth import authorization, external_sign_out, saml
 from app.backoffice.case_list.list_address import last_list_url
 from app.cases.access import CaseUnderLimitation
@@ -66,6 +66,7 @@ CSRF_EXEMPT = (
     photo_sharing.create_report,
     help_articles.create_opinion,
     api_calls.create_call,
+    family_invoices.create_portal_payment,
     openid.bp,
     authorization.create_authorization_request,
     sms_reports.create_report,

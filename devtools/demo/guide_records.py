@@ -21,6 +21,7 @@ from app.identity.directories.models import Directory
 from app.identity.openid.models import OpenidSource
 from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
+from app.payments.campaigns.models import DRAFT, ISSUED, Campaign
 from app.payments.models import DUE, Invoice
 from app.payments.reconciliations.models import StoredStatement
 from app.site_pages.default_home import HOME_PATH
@@ -54,6 +55,7 @@ def find_record_pages() -> dict[str, str]:
         "site_page": _find_home_builder(),
         "case_access": _find_access_path(),
         **_find_invoices(),
+        **_find_campaigns(),
         **find_document_pages(),
     }
     return {name: path for name, path in pages.items() if path}
@@ -150,6 +152,15 @@ def _find_invoices() -> dict[str, str | None]:
         "regie_statement": _build_path("/agents/regies/piscine/releves", db.session.scalar(select(StoredStatement.id))),
         "regie_invoice": f"/agents/regies/{invoice.regie_slug}/factures/{invoice.id}" if invoice else None,
     }
+
+
+def _find_campaigns() -> dict[str, str | None]:
+    """A campaign that is issued, and one in preview."""
+    pages: dict[str, str | None] = {}
+    for name, state in (("regie_campaign", ISSUED), ("regie_campaign_preview", DRAFT)):
+        campaign = db.session.scalars(select(Campaign).where(Campaign.state == state).limit(1)).first()
+        pages[name] = f"/agents/regies/{campaign.regie_slug}/campagnes/{campaign.id}" if campaign else None
+    return pages
 
 
 def _find_home_builder() -> str | None:

@@ -20,6 +20,7 @@ from app.payments.received_payments import record_counter_payment
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import save_regie
 from devtools.demo import story_dates
+from devtools.demo.campaigns import fill_campaigns
 from devtools.demo.fixtures import Fixture, load_invoices
 from devtools.demo.regie_accounts import fill_accounts
 from devtools.payfip.payfip_double import PayfipDouble
@@ -42,6 +43,7 @@ def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
         with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
             _issue(regie, bill, cast[fixtures["agent"]])
     fill_accounts(present, fixtures, cast)
+    fill_campaigns(present, regie, fixtures["campaigns"], cast[fixtures["agent"]])
 
 
 def _issue(regie: Regie, bill: Fixture, agent: Actor) -> None:

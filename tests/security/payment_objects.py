@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +14,12 @@ from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.accounting.bank_statements import read_statement
 from app.payments.attempt_states import Outcome
+from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.closings.models import DayClosing
+from app.payments.external_invoices.sources import declare_source
+from app.payments.family_api.portals import create_portal
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import (
     DOUBLE_PAYMENT,
@@ -36,12 +39,14 @@ from app.payments.reconciliations.statement_reconciliations import list_rows, re
 from app.payments.regie_definition import Regie
 from app.payments.regie_movements import list_movements
 from app.payments.regie_store import save_regie
+from app.procedures.sources.tables import read_table
 from tests.payments.canteen import REGIE
 from tests.payments.priced_form import PRODUCT
 
 INVOICE_FORM = {"titre": "Cantine", "nom": "Odile Exemple", "echeance": "2090-01-01", "produit-1": "repas"}
 PLAN_FORM = {"echeance-1": "2090-01-01", "somme-1": "1", "echeance-2": "2090-02-01", "somme-2": "1,45"}
 PAYER_FORM = {"nom": "Odile Exemple", "email": "odile@courriel.example"}
+CAMPAIGN_FORM = {"titre": "Cantine de mai", "echeance": "2090-01-01", "prestation": "repas"}
 REGIE_FORM = {
     "titre": "Piscine",
     "code": "PI",
@@ -49,6 +54,7 @@ REGIE_FORM = {
     "produit-1-compte": "7063",
     "produit-1-prix": "3",
 }
+SOURCE_FORM = {"nom": "Loisirs", "adresse": "https://x.example/api", "utilisateur": "p", "mot-de-passe": "s"}
 PRODUCT_FORM = {"titre": "Carte", "compte": "7063", "tarif": "fixed", "prix": "3"}
 PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "invoice_creation.create_invoice": INVOICE_FORM,
@@ -63,6 +69,9 @@ PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "regie_settings.create_regie": REGIE_FORM,
     "regie_settings.update_regie": REGIE_FORM,
     "own_regie_settings.update_own_regie": REGIE_FORM,
+    "campaign_preparation.update_prepared_campaign": CAMPAIGN_FORM,
+    "external_sources.create_external_source": SOURCE_FORM,
+    "family_portals.create_family_portal": {"nom": "Agglomération"},
 }
 
 
@@ -129,9 +138,16 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
     record_anomaly(attempt, answer, attempt.anomaly)
     closing = _close_day_before(regie, invoice, agent.account_id)
     statement, row = _make_statement(regie, agent.account_id)
+    settings = CampaignSettings("Cantine d’avril", date(2090, 1, 1), "repas")
+    campaign = create_campaign(regie, settings, read_table(b"Nom;Courriel\nOdile;\n"), by=agent.account_id)
+    source = declare_source(regie, "Loisirs", "https://loisirs.example/api", "parvis", "secret")
+    portal, _password = create_portal(regie, "Portail", can_pay=True, by=agent.account_id)
     return {
         "regie_slug": regie.slug,
         "product_id": card["id"],
+        "campaign_id": campaign.id,
+        "external_source_id": source.id,
+        "family_portal_id": portal.id,
         "invoice_id": invoice.id,
         "public_id": invoice.public_id,
         "payment_attempt_id": attempt.id,

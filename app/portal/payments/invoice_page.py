@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
@@ -21,7 +22,7 @@ from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
 from app.payments.models import SETTLED, Invoice
-from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.payers import read_payer, write_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
 from app.portal.payments.handover import render_handover
@@ -54,7 +55,7 @@ def create_payment(public_id: str) -> Response:
     if not email:
         return _render(invoice, problem="email", status=422)
     if not read_payer(invoice).email:
-        write_payer(invoice, Payer(read_payer(invoice).name, email))
+        write_payer(invoice, replace(read_payer(invoice), email=email))
     try:
         attempt = begin_payment(invoice.id, email=email, amount=_read_amount(invoice))
     except PaymentNotOpen as refused:

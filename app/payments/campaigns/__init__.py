@@ -1,0 +1,1 @@
+"""Invoicing campaigns: many invoices at once from a table, previewed, issued in batches, sent, reminded and cancelled."""
