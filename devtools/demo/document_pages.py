@@ -13,7 +13,7 @@ from app.cases.models import Case, Draft
 from app.core.db import db
 from app.documents.models import GIVEN, WITHDRAWN, CaseDocument
 from app.documents.scans.models import DocumentScan
-from devtools.demo.guide_pages import ALICE, CHLOE
+from devtools.demo.guide_accounts import ALICE, CHLOE
 
 DENIS, LUCIE = "denis.okafor@courriel.example", "lucie.tran@vaubrelles.example"
 CARD, SCHOOL, SCHOOL_PAGE = "carte-stationnement-resident", "inscription-scolaire", "documents"

@@ -11,7 +11,8 @@ from app.core.formats import format_code
 from app.core.sites import Site
 from devtools.demo import fixtures
 from devtools.demo.document_pages import DOCUMENT_PAGES_OPENED_BY
-from devtools.demo.guide_pages import OPENED_BY, PAGES
+from devtools.demo.guide_accounts import OPENED_BY
+from devtools.demo.guide_pages import PAGES
 from devtools.demo.guide_records import find_awaiting_case, find_record_pages
 
 # The accounts to sign in with, and what they show.

@@ -27,7 +27,8 @@ from app.payments.reconciliations.models import StoredStatement
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
 from devtools.demo.document_pages import find_document_pages
-from devtools.demo.guide_pages import ALICE, CASE_PAGES, CHLOE, REPORT, THOMAS
+from devtools.demo.guide_accounts import ALICE, CHLOE, THOMAS
+from devtools.demo.guide_pages import CASE_PAGES, REPORT
 
 SCHOOL = "inscription-periscolaire"
 # The department of Alice.

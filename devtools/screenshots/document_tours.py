@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from devtools.demo.guide_pages import ALICE, CHLOE, ELISE, KARIM, SARAH, THOMAS
+from devtools.demo.guide_accounts import ALICE, CHLOE, ELISE, KARIM, SARAH, THOMAS
 from devtools.screenshots.tours import (
     ERROR_SUMMARY,
     SUBMIT_BUTTON,
