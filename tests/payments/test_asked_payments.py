@@ -76,7 +76,6 @@ def read_status(case):
     return db.session.get(Case, case.id).status
 
 
-@pytest.mark.postgresql
 def test_the_case_goes_on_once_the_invoice_is_paid(case, alice, job_context):
     invoice = ask(alice, case)
     assert (invoice.state, invoice.total, invoice.case_id) == (DUE, 4 * 345, case.id)

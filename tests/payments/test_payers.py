@@ -29,7 +29,6 @@ from tests.payments.canteen import PAYER, make_bill, make_regie
 pytestmark = pytest.mark.usefixtures("job_context")
 
 
-@pytest.mark.postgresql
 def test_the_person_goes_after_the_months_of_the_regie_and_the_accounts_stay(site: Site) -> None:
     regie = make_regie(gateway="", retention_months=2)
     settled, due = make_bill(regie), make_bill(regie)

@@ -18,7 +18,7 @@ from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.closings.models import DayClosing
-from app.payments.external_invoices.sources import declare_source
+from app.payments.external_invoices.invoice_sources import declare_source
 from app.payments.family_api.portals import create_portal
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import (

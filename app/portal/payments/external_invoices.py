@@ -16,7 +16,7 @@ from app.core.rate_limits.limits import CREDENTIAL_CHECK, FORM_SUBMISSION, rate_
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Form, Line, RawText
 from app.core.web.responses import redirect, render
-from app.payments.external_invoices.external_invoices import (
+from app.payments.external_invoices.external_invoice_jobs import (
     ExternalRefused,
     confirm_family,
     list_external_invoices,
