@@ -129,7 +129,13 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
     db.session.add_all([attempt, credit, refunded_credit])
     db.session.flush()
     refund = Refund(
-        id=new_id(), credit_id=refunded_credit.id, amount=5, refunded_on=clock.today(), by_id=agent.account_id
+        id=new_id(),
+        credit_id=refunded_credit.id,
+        amount=5,
+        refunded_on=clock.today(),
+        accounted_on=clock.today(),
+        means="transfer",
+        by_id=agent.account_id,
     )
     db.session.add(refund)
     db.session.add(AttemptPart(attempt_id=attempt.id, invoice_id=invoice.id, amount=345, is_open=False))
