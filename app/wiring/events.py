@@ -33,7 +33,7 @@ from app.notifications.appointments import appointment_notices, earlier_offers, 
 from app.openid_provider import logouts
 from app.payments import case_payments
 from app.payments import events as payment_events
-from app.payments.external_invoices import external_invoices
+from app.payments.external_invoices import external_invoice_jobs
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
 from app.privacy.list_exports import stored_exports
@@ -123,7 +123,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     payment_events.PaymentReceived: [
         payment_notices.send_payment_received,
         case_payments.queue_follow_up,
-        external_invoices.queue_mark,
+        external_invoice_jobs.queue_mark,
     ],
     events.StepReminderDue: [payment_notices.send_reminder],
     document_events.SigningDeclined: [signing_notices.create_declined_notice],

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from devtools.proconnect.proconnect_server import QuietHandler
 
 HOST = "127.0.0.1"
-USERNAME, PASSWORD = "parvis", "mot de passe de démonstration"
+USERNAME, PASSWORD = "parvis", "demo-credentials"
 
 
 @dataclass

@@ -10,7 +10,7 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
-from app.payments.external_invoices.sources import declare_source
+from app.payments.external_invoices.invoice_sources import declare_source
 from app.payments.family_api.portals import create_portal
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import DOUBLE_PAYMENT, TO_REFUND, Credit, PaymentAttempt

@@ -14,7 +14,13 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Form, PrintableLine, RawText, Text
 from app.core.web.responses import redirect, render
-from app.payments.external_invoices.sources import MAX_TEXT, SourceRefused, declare_source, disable_source, list_sources
+from app.payments.external_invoices.invoice_sources import (
+    MAX_TEXT,
+    SourceRefused,
+    declare_source,
+    disable_source,
+    list_sources,
+)
 from app.payments.regie_rights import regie_edited_by
 
 bp = Blueprint("external_sources", __name__, url_prefix="/agents/regies/<regie_slug>/logiciels")

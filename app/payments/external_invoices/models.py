@@ -38,7 +38,7 @@ class ExternalFamily(Base):
     )
     # The identifier that the source answered, sealed under the key of the account.
     name_id: Mapped[bytes] = mapped_column("sealed", Sealed, info=PERSONAL)
-    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
+    linked_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
 
 
 class ExternalInvoice(Base):

@@ -14,9 +14,9 @@ from app.core import outgoing
 from app.core.db import db
 from app.core.jobs.delivery import deliver_items
 from app.core.jobs.outbox import OutboxItem
-from app.payments.external_invoices.external_invoices import MARK_PAID
+from app.payments.external_invoices.external_invoice_jobs import MARK_PAID
+from app.payments.external_invoices.invoice_sources import declare_source
 from app.payments.external_invoices.models import ExternalFamily, ExternalInvoice, ExternalSource
-from app.payments.external_invoices.sources import declare_source
 from app.payments.models import Invoice
 from app.payments.received_payments import record_counter_payment
 from devtools.family_software.family_double import PASSWORD, USERNAME, FamilyDouble, serve_double

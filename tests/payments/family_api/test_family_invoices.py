@@ -73,14 +73,13 @@ def test_a_portal_lists_the_invoices_of_one_family_and_names_nobody(portal: Call
     assert "api.family_invoices" in screens
 
 
-@pytest.mark.postgresql
 def test_a_payment_is_entered_once_for_each_transaction(portal: Caller) -> None:
     invoice_id = _first_id(portal)
 
-    answers = [portal.pay(invoice_id, transaction_id="T1", transaction_date="2026-01-02T10:00:00") for _ in range(3)]
+    responses = [portal.pay(invoice_id, transaction_id="T1", transaction_date="2026-01-02T10:00:00") for _ in range(3)]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 200]
-    assert "Idempotent-Replayed" in answers[1].headers
+    assert [response.status_code for response in responses] == [200, 200, 200]
+    assert "Idempotent-Replayed" in responses[1].headers
     payment = db.session.scalars(select(Payment)).one()
     assert (payment.means, payment.amount, payment.paid_on) == ("portal", 1035, date(2026, 1, 2))
     assert db.session.scalar(select(Invoice.state).where(Invoice.id == payment.invoice_id)) == SETTLED

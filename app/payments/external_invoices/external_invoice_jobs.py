@@ -14,9 +14,9 @@ from app.core.jobs.outbox import enqueue
 from app.core.sealing import KeyDestroyed, seal, unseal
 from app.payments.events import PaymentReceived
 from app.payments.external_invoices import source_client
+from app.payments.external_invoices.invoice_sources import find_source, list_sources
 from app.payments.external_invoices.models import ExternalFamily, ExternalInvoice, ExternalSource
 from app.payments.external_invoices.source_client import OutgoingError, SourceInvoice
-from app.payments.external_invoices.sources import find_source, list_sources
 from app.payments.invoice_batches import InvoiceOrder, issue_invoices
 from app.payments.invoices import DEFAULT_DELAY, Line
 from app.payments.models import CANCELLED, SETTLED, Invoice, Payment
@@ -57,12 +57,12 @@ def list_external_invoices(account: Account) -> list[SourceInvoices]:
     return [_ask_source(source, name_id) for source, name_id in name_ids]
 
 
-def confirm_family(account: Account, source_id: UUID, number: str, proof: str) -> None:
+def link_family(account: Account, source_id: UUID, number: str, proof: str) -> None:
     """Keep the family of a resident at a source, once the source has confirmed it. Raises ExternalRefused."""
     source = find_source(source_id)
     db.session.commit()
     try:
-        name_id = source_client.confirm_family(source, number, proof)
+        name_id = source_client.verify_family(source, number, proof)
     except OutgoingError:
         raise ExternalRefused("down") from None
     if not name_id:
@@ -71,7 +71,7 @@ def confirm_family(account: Account, source_id: UUID, number: str, proof: str) -
     if family is None:
         family = ExternalFamily(account_id=account.id, source_id=source_id)
         db.session.add(family)
-    family.name_id, family.confirmed_at = seal(account.key_id, name_id, about=NAME_ID), clock.now()
+    family.name_id, family.linked_at = seal(account.key_id, name_id, about=NAME_ID), clock.now()
     db.session.flush()
 
 
