@@ -57,12 +57,12 @@ def list_external_invoices(account: Account) -> list[SourceInvoices]:
     return [_ask_source(source, name_id) for source, name_id in name_ids]
 
 
-def confirm_family(account: Account, source_id: UUID, number: str, proof: str) -> None:
+def link_family(account: Account, source_id: UUID, number: str, proof: str) -> None:
     """Keep the family of a resident at a source, once the source has confirmed it. Raises ExternalRefused."""
     source = find_source(source_id)
     db.session.commit()
     try:
-        name_id = source_client.confirm_family(source, number, proof)
+        name_id = source_client.verify_family(source, number, proof)
     except OutgoingError:
         raise ExternalRefused("down") from None
     if not name_id:

@@ -57,7 +57,7 @@ def find_due_invoice(source: ExternalSource, name_id: str, external_id: str) -> 
     return next((invoice for invoice in invoices if invoice.external_id == external_id), None)
 
 
-def confirm_family(source: ExternalSource, number: str, proof: str) -> str:
+def verify_family(source: ExternalSource, number: str, proof: str) -> str:
     """The identifier of a family whose number and proof the source knows; empty when it does not. Raises OutgoingError."""
     body = {"family": number, "proof": proof}
     try:
@@ -109,4 +109,4 @@ def _read_invoice(row: Any) -> SourceInvoice | None:
     return SourceInvoice(external_id, label or number, to_cents(amount), parse_date(row.get("pay_limit_date")), number)
 
 
-__all__ = ["OutgoingError", "SourceInvoice", "confirm_family", "find_due_invoice", "list_due_invoices", "mark_paid"]
+__all__ = ["OutgoingError", "SourceInvoice", "find_due_invoice", "list_due_invoices", "mark_paid", "verify_family"]

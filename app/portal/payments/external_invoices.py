@@ -18,7 +18,7 @@ from app.core.web.declared_forms import Form, Line, RawText
 from app.core.web.responses import redirect, render
 from app.payments.external_invoices.external_invoice_jobs import (
     ExternalRefused,
-    confirm_family,
+    link_family,
     list_external_invoices,
     prepare_payment,
 )
@@ -61,7 +61,7 @@ def create_family(external_source_id: UUID) -> ResponseReturnValue:
     if form.problems:
         return _render(external_source_id, form.texts, form.problems, status=422)
     try:
-        confirm_family(_find_account(), external_source_id, form.number, form.proof)
+        link_family(_find_account(), external_source_id, form.number, form.proof)
     except ExternalRefused as refused:
         db.session.rollback()
         problems = {"famille": str(REFUSALS[refused.problem])}

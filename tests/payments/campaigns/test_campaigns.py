@@ -164,7 +164,6 @@ def test_a_failure_is_said_and_the_work_is_resumed(alice: Person, app: Flask) ->
     assert _count(Invoice.state == DUE) == 3
 
 
-@pytest.mark.postgresql
 def test_letters_are_sent_once_then_reminders_after_the_due_date_once_a_week(
     alice: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
