@@ -168,7 +168,7 @@ def is_telling(column) -> bool:
         column.type.python_type in (str, bool, int)
         and not column.name.endswith(("_id", "reference"))
         # The number of writes of a row, which is its revision, depends on the cache of this process.
-        and column.name not in ("id", "stored_name", "password_hash", "slug", "revision", "certificate")
+        and column.name not in ("id", "stored_name", "password_hash", "slug", "revision", "certificate", "username")
     )
 
 

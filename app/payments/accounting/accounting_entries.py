@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 CARD, DEBIT, CASH, CHEQUE, TERMINAL, TRANSFER = "card", "debit", "cash", "cheque", "terminal", "transfer"
-# Card and direct debit online; the others are entered by the régisseur.
-MEANS = (CARD, DEBIT, CASH, CHEQUE, TERMINAL, TRANSFER)
+PORTAL = "portal"
+# Card and direct debit online; another portal announces its own; the others are entered by the régisseur.
+MEANS = (CARD, DEBIT, CASH, CHEQUE, TERMINAL, TRANSFER, PORTAL)
 
 
 @dataclass(frozen=True)

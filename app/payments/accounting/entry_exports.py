@@ -14,6 +14,7 @@ from app.payments.accounting.accounting_entries import (
     CASH,
     CHEQUE,
     DEBIT,
+    PORTAL,
     TERMINAL,
     TRANSFER,
     AccountingEntry,
@@ -30,6 +31,7 @@ MEANS_LABELS: Mapping[str, LazyText] = {
     CHEQUE: _("Chèque"),
     TERMINAL: _("Carte au guichet"),
     TRANSFER: _("Virement"),
+    PORTAL: _("Sur un autre portail"),
 }
 
 
