@@ -13,6 +13,7 @@ from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.outgoing.destinations import AddressRefused, read_url
 from app.core.sealing import seal_for_site
+from app.core.site_cache import SiteCache
 from app.payments.external_invoices.models import ExternalSource
 from app.payments.external_invoices.source_client import CREDENTIALS
 from app.payments.regie_definition import Regie
@@ -52,6 +53,7 @@ def declare_source(regie: Regie, title: str, base_url: str, username: str, passw
     )
     db.session.add(source)
     db.session.flush()
+    _has_sources.invalidate()
     return source
 
 
@@ -59,6 +61,11 @@ def list_sources(regie_slug: str = "") -> list[ExternalSource]:
     """The sources in use, of one régie when it is named."""
     query = select(ExternalSource).where(ExternalSource.disabled_at.is_(None)).order_by(ExternalSource.title)
     return list(db.session.scalars(query.where(ExternalSource.regie_slug == regie_slug) if regie_slug else query))
+
+
+def has_sources() -> bool:
+    """Whether there is a source in use, as known a few seconds ago."""
+    return _has_sources.get()
 
 
 def find_source(source_id: UUID) -> ExternalSource:
@@ -75,3 +82,8 @@ def disable_source(regie: Regie, source_id: UUID) -> None:
     if source.regie_slug != regie.slug:
         raise SourceNotFound(source_id)
     source.disabled_at = clock.now()
+    db.session.flush()
+    _has_sources.invalidate()
+
+
+_has_sources: SiteCache[bool] = SiteCache(lambda: bool(list_sources()))

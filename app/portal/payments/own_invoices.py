@@ -16,6 +16,7 @@ from app.core.web.declared_forms import Tick
 from app.core.web.responses import render
 from app.payments.attempt_jobs import begin_group_payment
 from app.payments.attempts import PaymentNotOpen
+from app.payments.external_invoices.invoice_sources import has_sources
 from app.payments.gateways.gateway import GatewayError
 from app.payments.own_invoices import Owner
 from app.portal.payments.handover import render_handover
@@ -75,6 +76,7 @@ def _render(owner: Owner, *, problem: str = "", status: int = 200) -> Response:
         "portal/payments/own_invoices.html",
         status=status,
         own_invoices=build_list(owner, before=before),
+        has_external_sources=has_sources(),
         is_first_page=not before,
         ticked=None if request.method == "GET" else set(request.form),
         problem=problem,
