@@ -106,7 +106,7 @@ def test_the_worker_writes_a_receipt_with_few_statements(place: Installation) ->
         assert db.session.scalar(select(OutboxItem.done_at).where(OutboxItem.id == UUID(item_id))) is not None
 
 
-@pytest.mark.parametrize(("page", "most"), [("home", 17.3), ("form", 21.8), ("procedure", 14.5), ("catalogue", 15.7)])
+@pytest.mark.parametrize(("page", "most"), [("home", 17.3), ("form", 21.8), ("procedure", 14.5), ("catalogue", 16.0)])
 def test_a_first_load_is_light(place: Installation, page: str, most: int) -> None:
     # Of which 700 for a form: the words about files on their way and about a place outside of the territory, and the save that
     # a page loaded again waits for. 1400 more for its three elements in three responses (docs/decisions/0050).

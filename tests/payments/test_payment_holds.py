@@ -17,6 +17,8 @@ from app.cases.models import Case, Draft
 from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
+from app.definitions.definition_kinds import PROCEDURE as PROCEDURE_KIND
+from app.definitions.findings.rules import list_findings
 from app.payments.case_payments import follow_payment, list_invoices
 from app.payments.invoices import cancel_invoice
 from app.payments.models import CANCELLED, CASH, DUE, SETTLED, TO_REFUND, Credit, Invoice
@@ -239,3 +241,30 @@ def test_a_rule_that_cannot_apply_is_refused(changes: dict[str, Any], place: str
     places = {problem.path for problem in problems_of_options(build_procedure(**changes))}
 
     assert (place in places) if place else not places
+
+
+@pytest.mark.parametrize(
+    ("payment", "regie", "rules"),
+    [
+        (RULE, {}, []),
+        ({**RULE, "regie": "piscine"}, {}, ["unknown_regie"]),
+        ({**RULE, "product": "gouter"}, {}, ["unknown_product"]),
+        (RULE, {"gateway": ""}, ["regie_offline"]),
+        (RULE, {"products": [{"id": "repas", "title": "Repas", "accounting_code": "7067"}]}, ["product_without_price"]),
+    ],
+)
+def test_the_studio_says_what_nobody_could_pay(
+    paid_procedure: None, app: Flask, payment: dict[str, Any], regie: dict[str, Any], rules: list[str]
+) -> None:
+    with app.app_context():
+        make_regie(**regie)
+        names = {"unknown_regie", "unknown_product", "regie_offline", "product_without_price"}
+        findings = list_findings(PROCEDURE_KIND, build_procedure(payment=payment))
+
+    assert [finding.rule for finding in findings if finding.rule in names] == rules
+
+
+def test_the_studio_offers_the_products_of_the_regie(paid_procedure: None, ada: Person) -> None:
+    page = ada.get("/agents/studio/demarches/signaler?element=payment")
+
+    assert "Repas" in page.texts("select option")

@@ -78,6 +78,11 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("options", "obtained_by"): PROCEDURE_SLUG,
         ("agenda",): AGENDA,
         ("service",): SERVICE,
+        ("payment", "regie"): REGIE,
+        ("payment", "product"): PRODUCT,
+        ("payment", "deposit"): PRODUCT,
+        ("payment", "quantity"): QUESTION,
+        ("payment", "booking"): QUESTION,
     },
     "workflow": {
         ("initial",): STATUS,

@@ -31,7 +31,7 @@ def find_unknown_products(context: RuleContext) -> Iterator[Finding]:
     for pointer, entry in _list_payments(context):
         regie = find_regie(get_text(entry, "regie"))
         if regie is None:
-            yield _find_regie_problem(pointer, entry)
+            yield find_regie_problem(pointer, entry)
             continue
         product = regie.find_product(get_text(entry, "product"))
         at_product = extend_pointer(pointer, "product")
@@ -63,7 +63,7 @@ def find_unpriced_forms(context: RuleContext) -> Iterator[Finding]:
         if product.price_rule is None or not follows_rule(entry):
             continue
         for form in forms:
-            for message in _list_form_problems(regie, product, form):
+            for message in list_form_problems(regie, product, form):
                 words = _(
                     "Le prix de « %(product)s » ne se calcule pas avec les réponses à « %(form)s » : %(problem)s",
                     product=product.title,
@@ -87,7 +87,8 @@ def _list_sales(context: RuleContext) -> Iterator[tuple[str, Regie, Product, Ele
             yield pointer, regie, product, entry
 
 
-def _find_regie_problem(pointer: str, entry: Element) -> Finding:
+def find_regie_problem(pointer: str, entry: Element) -> Finding:
+    """Say why the régie of a payment cannot be found."""
     at, slug = extend_pointer(pointer, "regie"), get_text(entry, "regie")
     if not slug:
         return Finding(at, _("Choisissez la régie qui encaisse."), ERROR, "no_regie")
@@ -128,7 +129,8 @@ def _find_smallest_amount(entry: Element, product: Product) -> int | None:
     return find_smallest_total(product.price_rule) if product.price_rule is not None else product.unit_price
 
 
-def _list_form_problems(regie: Regie, product: Product, form: Element) -> list[str]:
+def list_form_problems(regie: Regie, product: Product, form: Element) -> list[str]:
+    """The reasons why the answers of a form do not give the price of a product."""
     if product.price_definition is None:
         return []
     surroundings = PriceSurroundings(clock.today(), (regie.slug,), build_form_scope(form))

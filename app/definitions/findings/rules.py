@@ -14,6 +14,7 @@ from app.definitions.findings import (
     default_text_rules,
     duration_rules,
     legal_rules,
+    paid_form_rules,
     payment_rules,
     plain_language_rules,
     problem_rules,
@@ -63,6 +64,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
         plain_language_rules.find_long_labels,
         duration_rules.find_wrong_durations,
         duration_rules.find_long_forms,
+        paid_form_rules.find_unpayable_forms,
     ),
     "workflow": (
         *_COMMON_RULES,
