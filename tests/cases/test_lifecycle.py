@@ -12,11 +12,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from app.cases.drafts import request_drafts
-from app.cases.drafts.request_confirmation import reopen_draft
 from app.cases.lifecycle import holds, participants, submission
 from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.lifecycle.holds import Hold
 from app.cases.lifecycle.participants import Participant, Submission
+from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.lifecycle.submission_rules import NoPlaceLeft
 from app.cases.models import Case, Draft
 from app.cases.workflow import transitions
@@ -29,7 +29,7 @@ from app.procedures import publishing as procedures
 from app.wiring.lifecycle import HOLDS, PARTICIPANTS
 from tests.factories import ANSWERS, MakeCase
 
-PAYMENT = "payment"
+PAYMENT = "deposit"
 AGENT = Actor(kind="agent", roles=frozenset({"voirie-instruction"}), families=frozenset({"polices-voirie"}))
 
 
@@ -68,10 +68,10 @@ def seats() -> Iterator[dict[str, Any]]:
 def payment_hold() -> Iterator[None]:
     """A request of anybody is paid within the hour, after its address is confirmed; else it is a draft again."""
 
-    def start(draft: Draft, procedure: object) -> datetime:
+    def start(sent_draft: SentDraft) -> datetime:
         return clock.now() + timedelta(hours=1)
 
-    holds.install([*HOLDS, Hold(PAYMENT, is_needed=lambda procedure, by: True, start=start, expire=reopen_draft)])
+    holds.install([*HOLDS, Hold(PAYMENT, is_needed=lambda sent_draft: True, start=start, gives_back=True)])
     yield
     holds.install(HOLDS)
 

@@ -170,7 +170,7 @@ def test_a_room_and_its_deposit_are_paid_before_the_request_is_made(
     for label, text in (("Jour", day.isoformat()), ("De", "18:00"), ("À", "20:00")):
         page.get_by_label(label, exact=True).fill(text)
     page.get_by_role("button", name="Voir ce qui est libre").click()
-    page.get_by_label(re.compile("Studio Coltrane")).first.check()
+    page.get_by_label(re.compile("Local Coltrane")).first.check()
     page.get_by_role("button", name="Continuer").click()
     for label, text in (("prénom", "Ada"), ("nom", "Exemple"), ("adresse e-mail", "ada@courriel.example")):
         page.get_by_label(f"Votre {label}").fill(text)
@@ -192,7 +192,7 @@ def test_a_room_and_its_deposit_are_paid_before_the_request_is_made(
     expect(page.get_by_text("est envoyée.")).to_be_visible()
     page.get_by_role("link", name="Voir ma demande").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("C’est envoyé")
-    expect(page.get_by_role("main")).to_contain_text(re.compile("Studio Coltrane.*74,00", re.DOTALL))
+    expect(page.get_by_role("main")).to_contain_text(re.compile("Local Coltrane.*74,00", re.DOTALL))
 
 
 def test_three_invoices_are_paid_at_once_from_the_account(

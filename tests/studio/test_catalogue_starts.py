@@ -41,7 +41,7 @@ def test_models_are_found_by_the_words_of_their_title_their_summary_and_their_to
 def test_each_model_of_the_catalogue_is_in_a_topic() -> None:
     models = [model for topic in find_topic_models() for model in topic.models]
 
-    assert len({model.slug for model in models}) == 35
+    assert len({model.slug for model in models}) == 40
     assert all(model.question_count and model.step_count for model in models)
 
 
@@ -84,7 +84,7 @@ def test_a_model_is_taken_as_it_is_in_one_press(ada: Person) -> None:
 
 
 def test_the_circuits_of_the_catalogue_are_found_by_the_procedures_that_follow_them(ada: Person) -> None:
-    page = ada.get(f"{START}/circuit?depuis=catalogue&q=carte stationnement")
+    page = ada.get(f"{START}/circuit?depuis=catalogue&q=stationnement résident")
 
     assert page.texts(".card__link") == ["Carte de stationnement résident"]
     assert "Suivi par : Obtenir ma carte de stationnement résident" in page.text(".studio-model")
