@@ -160,6 +160,8 @@ def _build_environment(data_folder: Path, port: int) -> dict[str, str]:
         "PARVIS_BASE_URL": f"http://localhost:{port}",
         "PARVIS_WEB_WORKERS": "1",
         "PARVIS_SECOND_FACTOR": "off",
+        # Régies are paid online, by the double of PayFiP, which no tour calls.
+        "PARVIS_PRIVATE_HOSTS": f"127.0.0.1:{port + 5}",
         "PARVIS_CLOCK_SHIFT_DAYS": str((DISPLAYED_TIME - clock.now()).total_seconds() / DAY_SECONDS),
     }
 
