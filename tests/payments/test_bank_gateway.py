@@ -13,6 +13,7 @@ from app.core.sites import Site
 from app.payments.attempts import list_attempts
 from app.payments.models import Invoice
 from app.payments.received_payments import list_payments
+from tests.cast import Person
 from tests.client import Browser, Page
 from tests.payments import bank_double
 from tests.payments.canteen import make_bill, make_regie
@@ -110,3 +111,14 @@ def test_what_is_no_answer_is_ignored(stranger: Browser, invoice: Invoice, text:
     response = stranger.client.get(f"{find_notification(invoice)}?{text}")
 
     assert (response.status_code, read_state(invoice)) in ((200, "due"), (414, "due"), (400, "due"))
+
+
+def test_the_account_of_a_bank_is_typed_in_the_settings(site: Site, ada: Person) -> None:
+    form = {"titre": "Piscine", "code": "PI", "passerelle": "bank", "mode": "T", "produit-1-titre": "Entrée"}
+    form |= {"produit-1-compte": "7063", "produit-1-prix": "3", "then": "try"}
+
+    refused = ada.post("/agents/administration/regies/nouvelle", {**form, "numcli": "123456"})
+    accepted = ada.post("/agents/administration/regies/nouvelle", {**form, "numcli": SHOP})
+
+    assert "huit chiffres" in refused.text("main .alert")
+    assert "bonne forme" in accepted.text("main .alert")

@@ -31,7 +31,10 @@ REFUSALS = {
     "slug_taken": ("titre", lazy_gettext("Choisissez un autre titre : une régie a déjà celui-ci.")),
     "title": ("titre", lazy_gettext("Donnez un titre, que les usagers liront.")),
     "code": ("code", lazy_gettext("Indiquez une à quatre lettres, par exemple RS.")),
-    "account": ("numcli", lazy_gettext("Indiquez les six chiffres du numéro de client PayFiP.")),
+    "account": (
+        "numcli",
+        lazy_gettext("Indiquez le numéro de client : six chiffres pour PayFiP, huit pour une banque."),
+    ),
     "products": ("produit-1-titre", lazy_gettext("Indiquez au moins un produit, et des titres différents.")),
     "accounting_code": ("produit-1-compte", lazy_gettext("Indiquez un compte pour chaque produit, par exemple 7067.")),
     "unit_price": ("produit-1-prix", lazy_gettext("Indiquez des prix inférieurs à 100 000 €.")),

@@ -18,6 +18,7 @@ from app.core.web.declared_forms import describe_refusal
 from app.core.web.responses import redirect, render
 from app.payments.gateways import GATEWAYS
 from app.payments.gateways.gateway import AccountRefused, GatewayError
+from app.payments.gateways.payfip.payfip_gateway import PAYFIP
 from app.payments.regie_definition import CONTROL, EDIT, INVOICE, VIEW, RegieRefused
 from app.payments.regie_rights import regie_edited_by
 from app.payments.regie_store import definition_of, get_regie, save_regie
@@ -119,9 +120,13 @@ def _test_account(form: RegieForm) -> tuple[bool, str]:
     try:
         label = GATEWAYS[form.gateway].describe_account(form.account)
     except AccountRefused:
+        if form.gateway != PAYFIP.key:
+            return False, _("L’identifiant d’une boutique a huit chiffres : lisez-le dans le back-office de la banque.")
         return False, _("PayFiP ne connaît pas ce numéro de client : vérifiez-le auprès de la DGFiP.")
     except GatewayError:
         return False, _("PayFiP ne répond pas. Réessayez dans quelques minutes.")
+    if form.gateway != PAYFIP.key:
+        return True, _("Cet identifiant a la bonne forme. Payez une facture d’essai pour vérifier les clés.")
     return True, _("PayFiP connaît ce numéro : « %(label)s ».", label=label)
 
 
