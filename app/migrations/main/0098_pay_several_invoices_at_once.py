@@ -45,7 +45,7 @@ def upgrade() -> None:
         postgresql_where=sa.text("is_open"),
     )
     op.drop_index("uq_payment_attempt_open", "payment_attempt")
-    with op.batch_alter_table("invoice_payment") as table:
+    with op.batch_alter_table("invoice_payment", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("uq_invoice_payment_attempt_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_invoice_payment_attempt_id_invoice_id"), ["attempt_id", "invoice_id"])
 
@@ -60,7 +60,7 @@ def downgrade() -> None:
     op.drop_column("invoice", "has_other_payer")
     op.drop_column("invoice", "payer_index")
     op.drop_column("invoice", "instalments")
-    with op.batch_alter_table("invoice_payment") as table:
+    with op.batch_alter_table("invoice_payment", reflect_kwargs={"resolve_fks": False}) as table:
         table.drop_constraint(op.f("uq_invoice_payment_attempt_id_invoice_id"), type_="unique")
         table.create_unique_constraint(op.f("uq_invoice_payment_attempt_id"), ["attempt_id"])
     op.create_index(
