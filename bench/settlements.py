@@ -47,13 +47,13 @@ def measure(place: Installation, report: Report, *, rounds: int) -> None:
             _settle(attempt_id)
         own = [each for each in statements if not any(table in each for table in LETTER_TABLES)]
         report.add(
-            Goal("P3", "statements of a settlement, without its letter", 3, len(own), note=f"{len(statements)} with it")
+            Goal("S1", "statements of a settlement, without its letter", 3, len(own), note=f"{len(statements)} with it")
         )
         pairs = [(_time(_write_rows), _time(_settle)) for _ in range(rounds)]
         least = min(settled for _, settled in pairs)
-        report.add(Goal("P4", "settlement with its letter and its commit, CPU", 5, least, unit=" ms"))
+        report.add(Goal("S2", "settlement with its letter and its commit, CPU", 5, least, unit=" ms"))
         ratio = median(settled / alone for alone, settled in pairs)
-        report.add(Goal("P5", "settlement vs its three rows in plain SQL", 20, ratio, note=regie.title))
+        report.add(Goal("S3", "settlement vs its three rows in plain SQL", 20, ratio, note=regie.title))
         report.details["settlements"] = {"rounds_ms": [[round(each, 2) for each in pair] for pair in pairs]}
 
 
@@ -89,8 +89,8 @@ def _write_rows(attempt_id: UUID) -> None:
     )
     db.session.execute(
         text(
-            "INSERT INTO invoice_payment (id, invoice_id, regie_slug, means, mode, amount, bank_reference, paid_on, recorded_at) "
-            "SELECT :payment, invoice_id, 'mesure', 'card', 'T', 345, '', date('now'), datetime('now') "
+            "INSERT INTO invoice_payment (id, invoice_id, regie_slug, means, mode, amount, bank_reference, paid_on, accounted_on, recorded_at) "
+            "SELECT :payment, invoice_id, 'mesure', 'card', 'T', 345, '', date('now'), date('now'), datetime('now') "
             "FROM payment_attempt WHERE id = :attempt"
         ),
         values,
