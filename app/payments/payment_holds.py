@@ -29,6 +29,8 @@ from app.payments.attempts import list_attempts
 from app.payments.invoices import InvoiceRefused, cancel_invoice, issue_invoice, lock_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
 from app.payments.payers import Payer
+from app.payments.regie_definition import Regie
+from app.payments.regie_store import find_regie
 from app.payments.request_prices import PriceUnknown, get_payable_regie, list_price_lines
 from app.procedures.definition import Procedure
 
@@ -73,7 +75,8 @@ def start_payment(sent_draft: SentDraft) -> datetime:
     if find_draft_invoice(sent_draft.draft.id) is not None:
         return until
     try:
-        _issue(sent_draft.procedure, sent_draft.answers, due_at=until, draft_id=sent_draft.draft.id)
+        regie = get_payable_regie(rule)
+        _issue(regie, sent_draft.procedure, sent_draft.answers, due_at=until, draft_id=sent_draft.draft.id)
     except (PriceUnknown, InvoiceRefused) as error:
         raise PaymentUnavailable(error.problem) from error
     return until
@@ -98,7 +101,8 @@ def lift_payment(draft: Draft) -> None:
 
 def follow_submission(submission: Submission) -> None:
     """Bind the invoice to the case that its draft became; invoice now one that an agent entered. Raises PaymentUnavailable."""
-    if submission.procedure.options.payment is None:
+    rule = submission.procedure.options.payment
+    if rule is None:
         return
     case, invoice = submission.case, find_draft_invoice(submission.token)
     if invoice is not None:
@@ -106,9 +110,13 @@ def follow_submission(submission: Submission) -> None:
         kind = "payment_settled" if invoice.state == SETTLED else "payment_cancelled"
         timeline.record(case, kind, by=SYSTEM, details={"number": invoice.number, "amount": invoice.total})
         return
-    due_at = clock.now() + timedelta(hours=submission.procedure.options.payment.hours)
+    # At the counter, a régie that takes no payment online is no obstacle.
+    regie = find_regie(rule.regie)
+    if regie is None:
+        return
+    due_at = clock.now() + timedelta(hours=rule.hours)
     try:
-        invoice = _issue(submission.procedure, submission.answers, due_at=due_at, case_id=case.id)
+        invoice = _issue(regie, submission.procedure, submission.answers, due_at=due_at, case_id=case.id)
     except (PriceUnknown, InvoiceRefused) as error:
         raise PaymentUnavailable(error.problem) from error
     if invoice is not None:
@@ -139,6 +147,7 @@ def find_draft_invoice(draft_id: UUID) -> Invoice | None:
 
 
 def _issue(
+    regie: Regie,
     procedure: Procedure,
     answers: Mapping[str, Any],
     *,
@@ -149,7 +158,6 @@ def _issue(
     """Issue an invoice; none for what is free. Raises PriceUnknown, InvoiceRefused."""
     rule = procedure.options.payment
     assert rule is not None
-    regie = get_payable_regie(rule)
     lines = list_price_lines(rule, regie, answers)
     if not lines:
         return None

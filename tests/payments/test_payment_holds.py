@@ -13,10 +13,13 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases import jobs
+from app.cases.drafts import request_drafts
+from app.cases.lifecycle.draft_submission import send_draft
 from app.cases.models import Case, Draft
 from app.cases.tracking.tracking_code import code_for
 from app.core import clock
 from app.core.db import db
+from app.core.web.access_rules import Actor
 from app.definitions.definition_kinds import PROCEDURE as PROCEDURE_KIND
 from app.definitions.findings.rules import list_findings
 from app.payments.case_payments import follow_payment, list_invoices
@@ -28,7 +31,7 @@ from app.procedures.checks.option_checks import problems_of_options
 from app.workflows import publishing as workflows
 from tests.cast import Person
 from tests.client import Browser, Page
-from tests.factories import PROCEDURE, WORKFLOW, write_charter
+from tests.factories import ANSWERS, PROCEDURE, WORKFLOW, write_charter
 from tests.payments.canteen import make_regie
 from tests.portal.test_procedure_availability import get_text, review
 from tests.portal.test_request_confirmation import count, letters, link, send
@@ -208,6 +211,20 @@ def test_a_closed_regie_keeps_the_draft_and_says_so(paid_procedure: None, app: F
     procedure_page = stranger.get("/demarches/signaler")
     assert "le paiement n’est pas ouvert" in get_text(procedure_page)
     assert not procedure_page.find_all("a[href='/demarches/signaler/remplir']")
+
+
+def test_what_an_agent_enters_is_made_at_once_and_invoiced(paid_procedure: None, app: Flask, alice: Person) -> None:
+    with app.app_context():
+        make_regie(is_open=False)
+        by = Actor(kind="agent", account_id=alice.account.id, families=frozenset({"polices-voirie"}))
+        draft = request_drafts.open_draft(procedures.live_procedure("signaler"), by=by, channel="counter")
+        result = send_draft(draft, {**ANSWERS, "repas": "3"}, by=by)
+        db.session.commit()
+        assert result.case is not None
+        case_id = result.case.id
+
+    invoice = find_invoice()
+    assert (invoice.case_id, invoice.state, invoice.total) == (case_id, DUE, 3 * 345)
 
 
 def test_an_address_is_confirmed_before_the_payment(app: Flask, paid_procedure: None, stranger: Browser) -> None:
