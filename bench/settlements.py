@@ -89,7 +89,8 @@ def _write_rows(attempt_id: UUID) -> None:
     )
     db.session.execute(
         text(
-            "INSERT INTO invoice_payment (id, invoice_id, regie_slug, means, mode, amount, bank_reference, paid_on, accounted_on, recorded_at) "
+            "INSERT INTO invoice_payment (id, invoice_id, regie_slug, means, mode, "
+            "amount, bank_reference, paid_on, accounted_on, recorded_at) "
             "SELECT :payment, invoice_id, 'mesure', 'card', 'T', 345, '', date('now'), date('now'), datetime('now') "
             "FROM payment_attempt WHERE id = :attempt"
         ),
