@@ -75,7 +75,7 @@ def book_from_action(action: ActionDone) -> None:
             continue
         lock_case(case)
         if field.settings.get("is_proposal"):
-            _hold_proposal(case, request)
+            _hold_proposal(case, field.id, request)
             continue
         booking = bookings.find_booking(case.submission_token, field.id)
         former = booking.starts_at if booking is not None and booking.state == CONFIRMED else None
@@ -89,7 +89,7 @@ def book_from_action(action: ActionDone) -> None:
         _record_booking(case, booking, former, by=action.by)
 
 
-def _hold_proposal(case: Case, request: Request) -> None:
+def _hold_proposal(case: Case, field_id: str, request: Request) -> None:
     """Hold a time for the applicant, once; the step that sends it says until when. Raises AppointmentTaken."""
     if any(hold.starts_at == request.start for hold in list_proposals(case)):
         return
@@ -98,7 +98,7 @@ def _hold_proposal(case: Case, request: Request) -> None:
             replace(request, draft_id=None, field_id=None), clock.now() + bookings.HOLD_TIME
         )
     except SlotTaken as error:
-        raise AppointmentTaken(request.field_id) from error
+        raise AppointmentTaken(field_id) from error
     hold.case_id = case.id
 
 

@@ -24,13 +24,25 @@ from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.booking import BOOKING_TYPES, Booking
 from app.procedures.fields.booking_answer import is_booking_answer, read_items
 from app.procedures.fields.booking_offer import Wish
+from app.procedures.fields.event import Event
 from app.procedures.fields.slot import Slot, read_wish, start_of
+
+TAKEN_PROBLEMS = {Slot.key: "slot_taken", Booking.key: "booking_lost", Event.key: "event_taken"}
 
 
 class AppointmentTaken(NotAdmitted):
     """The time of an appointment was booked by somebody else before the request arrived."""
 
     kind = "appointment_taken"
+
+    def __init__(self, field_id: str) -> None:
+        super().__init__(field_id)
+        self.field_id = field_id
+
+
+def describe_taken(field: Field) -> Problem:
+    """The problem of an answer whose time or places somebody else has just taken."""
+    return Problem(TAKEN_PROBLEMS[field.type])
 
 
 def hold_slots(page: SavedPage) -> None:
@@ -47,8 +59,7 @@ def hold_slots(page: SavedPage) -> None:
             bookings.hold_slot(request)
         except SlotTaken:
             del page.answers[field.id]
-            problem = "slot_taken" if field.type == Slot.key else "booking_lost"
-            page.problems.setdefault(field.id, []).append(Problem(problem))
+            page.problems.setdefault(field.id, []).append(describe_taken(field))
 
 
 def find_held_until(procedure: Procedure, draft_id: UUID) -> datetime | None:

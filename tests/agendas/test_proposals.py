@@ -20,7 +20,7 @@ from app.core.formats import format_moment
 from app.notifications.appointments.choice_links import build_choice_url
 from app.themes import charter
 from app.workflows import publishing as workflows
-from tests.agendas.passport_desk import SLOT_FIELD, create_agenda, input_value, publish_appointment, start_at
+from tests.agendas.passport_desk import AGENDA, SLOT_FIELD, create_agenda, input_value, publish_appointment, start_at
 from tests.agendas.test_appointments import send
 from tests.factories import WORKFLOW
 from tests.notifications.appointment_mails import CHARTER, subject_of, take_mails, text_of
@@ -63,9 +63,9 @@ def mails(app, mail_server):
     return take
 
 
-def propose(agent, case):
+def propose(agent, case, times=(FIRST, SECOND)):
     case = db.session.get(Case, case.id)
-    answers = {"heure_1": input_value(FIRST), "heure_2": input_value(SECOND), "revision": case.revision}
+    answers = {f"heure_{rank}": input_value(time) for rank, time in enumerate(times, 1)} | {"revision": case.revision}
     response = agent.post(f"/agents/demandes/{case.id}/actions/propose", answers)
     db.session.expire_all()
     return response
@@ -79,6 +79,17 @@ def list_times(case, state):
     db.session.expire_all()
     query = select(Booking.starts_at).where(Booking.case_id == case.id, Booking.state == state)
     return list(db.session.scalars(query.order_by(Booking.starts_at)))
+
+
+def test_two_times_that_overlap_are_refused_beside_the_second(alice, case):
+    create_agenda(services=[{**AGENDA["services"][0], "step": 10}])
+
+    page = propose(alice, case, times=(FIRST, FIRST + timedelta(minutes=10)))
+
+    assert page.status == 422
+    assert "choisissez-en une autre" in page.text("#f-heure_2-error")
+    assert page.find_one("[name=heure_1][checked]")["value"] == input_value(FIRST)
+    assert list_times(case, HELD) == []
 
 
 def test_the_times_are_held_and_sent_with_one_link(case, alice, stranger, mails):

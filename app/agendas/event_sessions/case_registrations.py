@@ -13,9 +13,9 @@ from app.agendas.event_sessions.registration_changes import CHANGED, CONFIRMATIO
 from app.agendas.event_sessions.registrations import Wish, hold_places, move_registration, register
 from app.agendas.event_sessions.waiting_list import queue_offers
 from app.agendas.models import CONFIRMED, LIVE_STATES, Booking
-from app.agendas.slot_holds import AppointmentTaken
+from app.agendas.slot_holds import AppointmentTaken, describe_taken
 from app.cases.lifecycle.participants import ActionDone, Correction, SavedPage, Submission
-from app.procedures.fields import Field, Problem
+from app.procedures.fields import Field
 from app.procedures.fields.event import WAITING, Event, read_counts
 
 
@@ -35,7 +35,7 @@ def hold_registrations(page: SavedPage) -> None:
             hold_places(wish)
         except SlotTaken:
             del page.answers[field.id]
-            page.problems.setdefault(field.id, []).append(Problem("event_taken"))
+            page.problems.setdefault(field.id, []).append(describe_taken(field))
 
 
 def confirm_registrations(submission: Submission) -> None:
@@ -67,7 +67,7 @@ def follow_correction(corrected: Correction) -> None:
         booking = bookings.find_booking(token, field.id)
         if booking is None or wish is None or booking.state not in LIVE_STATES or _is_of(booking, wish):
             continue
-        _move(booking, wish)
+        _move(field, booking, wish)
         record_change(corrected.case, booking, CHANGED, by=by, has_answer=False)
 
 
@@ -80,7 +80,7 @@ def register_from_action(action: ActionDone) -> None:
         booking = bookings.find_booking(token, field.id)
         try:
             if booking is not None and booking.state in LIVE_STATES:
-                _move(booking, wish)
+                _move(field, booking, wish)
             else:
                 if booking is not None:
                     booking.draft_id = None
@@ -92,12 +92,12 @@ def register_from_action(action: ActionDone) -> None:
         record_change(case, booking, CONFIRMATION if booking.state == CONFIRMED else WAITING, by=action.by)
 
 
-def _move(booking: Booking, wish: Wish) -> None:
+def _move(field: Field, booking: Booking, wish: Wish) -> None:
     former = booking.session_id
     try:
         move_registration(booking, wish)
     except (SlotTaken, BookingEnded) as error:
-        raise PlacesTaken(booking.id) from error
+        raise PlacesTaken(field.id) from error
     queue_offers(former)
 
 

@@ -16,7 +16,7 @@ from app.agendas.bookings import SlotTaken
 from app.agendas.contacts import Contact, write_contact
 from app.agendas.definition import Agenda
 from app.agendas.slot_fields import FIELD_ID, build_first_field
-from app.agendas.slot_holds import read_request
+from app.agendas.slot_holds import describe_taken, read_request
 from app.backoffice.agendas.agenda_days import build_navigation, read_day
 from app.core import clock
 from app.core.db import db
@@ -30,7 +30,6 @@ from app.core.web.responses import redirect, render
 from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.phone import read_number
 from app.procedures.fields.problem_messages import problem_message
-from app.procedures.fields.slot import Slot
 
 bp = Blueprint("appointment_booking", __name__, url_prefix="/agents/agendas/<agenda_slug>/rendez-vous")
 
@@ -88,8 +87,7 @@ def create_appointment(agenda_slug: str) -> ResponseReturnValue:
         db.session.commit()
     except SlotTaken:
         db.session.rollback()
-        problem = Problem("slot_taken") if field.type == Slot.key else Problem("booking_lost")
-        return _render(agenda, need, values=values, texts=form.texts, field_problems=[problem])
+        return _render(agenda, need, values=values, texts=form.texts, field_problems=[describe_taken(field)])
     flash(_("C’est réservé : %(when)s.", when=format_moment(booking.starts_at)))
     day = clock.to_paris(booking.starts_at).date().isoformat()
     return redirect(url_for("agenda_days.show_day", agenda_slug=agenda.slug, jour=day))

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from werkzeug.datastructures import FileStorage, MultiDict
 
+from app.agendas.slot_holds import AppointmentTaken
 from app.cases.bulk_runs import runs
 from app.cases.bulk_runs.possible_actions import Obstacle, find_assignment_obstacle, find_obstacle
 from app.cases.concurrency import StaleCase
@@ -42,6 +43,7 @@ def describe_outcome(outcome: str) -> str:
         runs.NOT_AVAILABLE: _("cette action n’y est pas possible, ou pas pour vous"),
         runs.INCOMPLETE: _("il y manque une réponse : ouvrez la demande"),
         runs.CHANGED: _("quelqu’un l’a modifiée au même instant : réessayez"),
+        runs.TAKEN: _("l’heure choisie vient d’être prise : ouvrez la demande"),
         runs.ENDLESS: _("le circuit tourne en rond ; les administrateurs en sont avertis"),
         runs.NOT_UNDONE: _("elle a changé depuis, ou un message est parti : ouvrez-la"),
         runs.CLOSED_TO_AGENT: _("vous ne pouvez plus ouvrir cette demande"),
@@ -65,6 +67,8 @@ def perform_action(
         db.session.flush()
     except StaleCase:
         raise ItemRefused(runs.CHANGED) from None
+    except AppointmentTaken:
+        raise ItemRefused(runs.TAKEN) from None
     except ActionNotAvailable:
         raise ItemRefused(runs.NOT_AVAILABLE) from None
     except EndlessJump:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.agendas.slot_holds import AppointmentTaken
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, conflict_message, find_case
 from app.backoffice.conversation.answer_links import find_editing_action
 from app.cases.concurrency import StaleCase
@@ -20,6 +21,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import REVISION
 from app.core.web.responses import redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form
+from app.forms.taken_answers import refuse_taken_answer
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable
 
@@ -52,6 +54,9 @@ def update_answer(case_id: UUID, field_id: str) -> ResponseReturnValue:
         )
     except ActionNotAvailable:
         abort(404)
+    except AppointmentTaken as taken:
+        db.session.rollback()
+        return _render_form(case, field_id, refuse_taken_answer(form, taken), status=422)
     except StaleCase:
         db.session.rollback()
         return _render_form(case, field_id, form, problem=conflict_message(), status=409)

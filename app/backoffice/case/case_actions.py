@@ -9,6 +9,7 @@ from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.agendas.slot_holds import AppointmentTaken
 from app.backoffice.case.case_context import actions_in_order, case_context, case_heading, find_case, last_change
 from app.backoffice.case.case_neighbours import find_next_url, redirect_to_next_case
 from app.backoffice.reception.resumption import describe_action
@@ -29,6 +30,7 @@ from app.core.web.declared_forms import REVISION
 from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, redirect, render
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.forms.taken_answers import refuse_taken_answer
 from app.workflows.definition import Action
 from app.workflows.engine import ActionNotAvailable, EndlessJump
 
@@ -63,6 +65,9 @@ def create_action(case_id: UUID, action_id: str) -> ResponseReturnValue:
     except StaleCase:
         db.session.rollback()
         return _render_conflict(case, action_form)
+    except AppointmentTaken as taken:
+        db.session.rollback()
+        return _render_action(case, refuse_taken_answer(action_form, taken), status=422)
     except ActionNotAvailable:
         abort(404)
     except EndlessJump:

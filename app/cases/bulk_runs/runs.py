@@ -33,6 +33,7 @@ ASSIGN = "assign"
 # What became of each case, besides the obstacles of `possible_actions`.
 DONE, NOT_AVAILABLE, INCOMPLETE, CHANGED = "done", "not_here", "incomplete", "changed"
 ENDLESS, CLOSED_TO_AGENT, FAILED, NOT_UNDONE = "endless", "closed_to_agent", "failed", "not_undone"
+TAKEN = "taken"
 
 
 class RunNotFound(NotFound):

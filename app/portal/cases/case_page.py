@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, request, url_for
 
+from app.agendas.slot_holds import AppointmentTaken
 from app.cases.case_definitions import fields_of_action, procedure_of
 from app.cases.concurrency import StaleCase
 from app.cases.conversation import correspondence
@@ -28,6 +29,7 @@ from app.core.web.form_resumption import allow_resumption
 from app.core.web.responses import create_unchanged_response, is_local_path, redirect, render
 from app.documents.wallet.document_uses import record_shares
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
+from app.forms.taken_answers import refuse_taken_answer
 from app.forms.wallet_choices import add_chosen_files, find_documents, offer_documents, read_choices
 from app.portal.cases.case_context import case_context, case_row
 from app.portal.cases.case_lookup import FULL, find_fully_held_case, find_held_case, portal_actor
@@ -135,6 +137,9 @@ def create_action(case_id: UUID, action_id: str) -> Response:
         address = outcome.redirect_address
     except (ActionNotAvailable, StaleCase):
         db.session.rollback()
+    except AppointmentTaken as taken:
+        db.session.rollback()
+        return _render_action(case, refuse_taken_answer(action_form, taken), status=422)
     except EndlessJump:
         db.session.rollback()
         transitions.report_endless_jump(case, action)
