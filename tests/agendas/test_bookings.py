@@ -110,16 +110,17 @@ def test_a_cancelled_booking_frees_its_time_and_stays_known(desk):
 
 
 def test_the_times_of_a_draft_that_waits_are_held_until_its_deadline(desk):
-    request = request_for(start_at(9))
+    start = start_at(9)
+    request = request_for(start)
     bookings.hold_slot(request)
     keep_holds(Draft(id=request.draft_id), clock.now() + timedelta(hours=2))
     db.session.commit()
 
     with clock.shift_clock(timedelta(minutes=119)), pytest.raises(SlotTaken):
-        bookings.hold_slot(request_for(start_at(9)))
+        bookings.hold_slot(request_for(start))
     db.session.rollback()
     with clock.shift_clock(timedelta(minutes=121)):
-        assert bookings.hold_slot(request_for(start_at(9))).draft_id != request.draft_id
+        assert bookings.hold_slot(request_for(start)).draft_id != request.draft_id
 
 
 def test_expired_holds_are_deleted_at_night(desk):

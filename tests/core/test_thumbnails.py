@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from app.core.photos import thumbnails
-from app.core.photos.thumbnails import Thumbnailer, make_thumbnail
+from app.core.photos.thumbnails import Thumbnailer
 from tests.confined_escape import allow_reading, open_doors
 
 SIDE, LARGEST = 320, 30_000
@@ -84,7 +84,8 @@ def test_a_photo_that_takes_over_the_decoder_reaches_nothing(tmp_path: Path, mon
 
     with open_doors() as doors, allow_reading(tmp_path):
         program.write_text(f"{doors.code}\n{WRITE_PICTURE}")
-        small = make_thumbnail(b"photo", side=SIDE, largest=LARGEST)
+        with Thumbnailer(side=SIDE, largest=LARGEST, seconds=60) as hijacked:
+            small = hijacked.make_thumbnail(b"photo")
 
         assert small is not None
         assert doors.is_closed(json.loads(small)), small

@@ -56,7 +56,7 @@ def test_an_agent_proposes_two_times_and_the_applicant_picks_one_by_the_link(
     agent_actions.sign_in(desk, demo, OFFICER)
     agent_actions.find_report(desk, reference)
     agent_actions.open_action(desk, "Proposer des heures")
-    for number, rank in ((1, -2), (2, -1)):
+    for number, rank in ((1, -5), (2, -1)):
         desk.locator(f"input[name=heure_{number}]").nth(rank).check()
     desk.locator("#case-actions").get_by_role("button", name="Proposer des heures").click()
     expect(desk.locator("#case-status")).to_contain_text("Heures proposées")

@@ -24,7 +24,8 @@ TITLE = "Visite du moulin"
 def test_an_agent_checks_in_without_a_network(demo: LiveServer, open_browser: OpenBrowser) -> None:
     page = open_browser(demo, has_worker=True).page
     agent_actions.sign_in(page, demo, OFFICER)
-    _open_session(page, "Réunion d’information")
+    title = "Visite de la station d’épuration"
+    _create_full_session(page, title)
     page.get_by_role("link", name="Pointer à l’entrée").click()
     expect(page.locator("[data-part=count]")).to_contain_text("Présents\N{NO-BREAK SPACE}: 0")
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
@@ -36,7 +37,7 @@ def test_an_agent_checks_in_without_a_network(demo: LiveServer, open_browser: Op
 
     page.context.set_offline(False)
     expect(page.locator("[data-part=waiting]")).to_contain_text("Tout est envoyé")
-    _open_session(page, "Réunion d’information")
+    _open_session(page, title)
     expect(page.locator("main table")).to_contain_text("Présent")
 
 
@@ -44,7 +45,7 @@ def test_a_freed_place_is_taken_by_who_waits(demo: LiveServer, open_browser: Ope
     officer, resident = open_browser(demo).page, open_browser(demo, has_script=False).page
     address = f"zoe.{secrets.token_hex(6)}@courriel.example"
     agent_actions.sign_in(officer, demo, OFFICER)
-    _create_full_session(officer)
+    _create_full_session(officer, TITLE)
 
     resident.goto("/demarches/inscription-activite/remplir")
     resident.get_by_label("Adulte", exact=True).fill("1")
@@ -78,16 +79,16 @@ def _open_session(page: Page, title: str) -> None:
     ).first.click()
 
 
-def _create_full_session(page: Page) -> None:
+def _create_full_session(page: Page, title: str) -> None:
     """Make a session of one place, which somebody on the telephone takes."""
     start = clock.to_paris(clock.now() + timedelta(days=20))
     page.goto(f"{SESSIONS_URL}/nouvelle")
-    page.get_by_label("Titre").fill(TITLE)
+    page.get_by_label("Titre").fill(title)
     page.get_by_label("Début").fill(f"{start:%Y-%m-%dT10:00}")
     page.get_by_label("Fin").fill(f"{start:%Y-%m-%dT11:00}")
     page.get_by_label("Nombre de places").fill("1")
     page.get_by_role("button", name="Enregistrer").click()
-    _open_session(page, TITLE)
+    _open_session(page, title)
     page.get_by_label("Nom de la personne").fill("Lise Roy")
     page.get_by_label("Téléphone").fill("0612345679")
     page.get_by_label("Adulte").fill("1")

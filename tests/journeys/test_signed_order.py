@@ -75,8 +75,10 @@ def _prepare_again(page: Page, server: WebServer, agent: Person, case: Case) -> 
 
 def _sign(page: Page, server: WebServer, signer: Person) -> None:
     _open_document_to_sign(page, server, signer)
+    sign_link = page.get_by_role("link", name="Signer…")
+    expect(sign_link).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
-    page.get_by_role("link", name="Signer…").click()
+    sign_link.click()
     page.get_by_label("J’ai lu ce document jusqu’au bout").check()
     page.get_by_role("button", name="Signer le document").click()
     page.get_by_role("button", name="Reprendre ma signature").click()

@@ -54,7 +54,8 @@ def iterate_starts(
     Dates before `earliest` may be among them. Raises RecurrenceRefused once it has taken too many steps.
     """
     number, budget = 1, RuleSteps(steps)
-    yield start
+    if start <= latest:
+        yield start
     for days in _iterate_periods(rule, start, None if rule.count else earliest):
         if not days or days[0] > latest.date():
             return
