@@ -54,8 +54,8 @@ def test_a_key_requires_a_name_and_a_permission(ada: Person) -> None:
     page = ada.post(KEYS, {"name": " ", "rights": "signaler:invente"})
 
     assert page.status == 422
-    assert "Donnez le nom du logiciel." in page.text("main")
-    assert "Cochez au moins un appel." in page.text("main")
+    assert "Donnez le nom du logiciel" in page.text("main")
+    assert "Cochez au moins une chose que ce logiciel peut faire." in page.text("main")
     assert db.session.scalars(select(ApiKey)).all() == []
 
 
@@ -74,6 +74,46 @@ def test_the_permissions_of_a_key_can_be_changed(ada: Person) -> None:
     db.session.expire_all()
     assert "Autre nom" in page.text("h1")
     assert api_keys.get_rights(db.session.get_one(ApiKey, key.id)) == {("signaler", "rejete")}
+
+
+def test_what_a_key_may_read_has_a_purpose_and_bounds(ada: Person) -> None:
+    form = {
+        "name": "Tableau de bord",
+        "rights": ["signaler:cases:read", "signaler:clos"],
+        "expires_on": "2019-01-01",
+        "networks": "partout",
+        "is_anonymous": "yes",
+    }
+    refused = ada.post(KEYS, form)
+    page = ada.post(
+        KEYS, form | {"purpose": "Suivi", "expires_on": "2099-01-01", "networks": "192.0.2.0/24\n2001:db8::1"}
+    )
+
+    assert refused.status == 422
+    for name in ("purpose", "expires_on", "networks"):
+        assert refused.find_one(f"#f-{name}-error")
+    assert refused.find_one("#f-networks").text == "partout"
+    assert page.status == 201
+    key = db.session.scalars(select(ApiKey)).one()
+    assert api_keys.get_rights(key) == {("signaler", "cases:read"), ("signaler", "clos")}
+    assert (key.purpose, key.networks, key.is_anonymous) == ("Suivi", ["192.0.2.0/24", "2001:db8::1"], True)
+    form_page = ada.get(f"{KEYS}/{key.id}")
+    assert form_page.find_one("#f-expires_on")["value"] == "2099-01-01"
+    assert form_page.find_one("input[value='signaler:cases:read']").has_attr("checked")
+
+
+def test_a_renewed_key_shows_its_secret_once_and_the_former_one_can_be_ended(ada: Person) -> None:
+    key = get_created_key(ada)
+
+    page = ada.post(f"{KEYS}/{key.id}/renouvellement", {})
+
+    secret = page.text("p > code")
+    db.session.expire_all()
+    assert api_keys.find_key_by_secret(secret) == key
+    assert api_keys.get_rights(key) == {("signaler", "clos")}
+    assert ada.get(f"{KEYS}/{key.id}").find_all("form[action$='/renouvellement/fin']")
+    ended = ada.post(f"{KEYS}/{key.id}/renouvellement/fin", {}).follow()
+    assert ended.find_all("form[action$='/renouvellement/fin']") == []
 
 
 @pytest.mark.postgresql

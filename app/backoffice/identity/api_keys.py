@@ -1,39 +1,41 @@
-"""The keys of other software: an administrator makes them, says what they open, and takes them back."""
+"""The keys of other software: an administrator makes them, says what they open, renews them, and takes them back."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, flash, request, url_for
+from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
+from app.backoffice.identity.api_key_form import KeyForm, read_rights, render_form
 from app.connectors import api_keys
-from app.connectors.api_keys import KeyRefused, Right
+from app.connectors.api_keys import KeyRefused
 from app.connectors.models import ApiKey
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.sites import current_site
 from app.core.web.access_rules import access
-from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 
 bp = Blueprint("api_keys", __name__, url_prefix="/agents/administration/cles")
-NAME = RawText("name", limit=api_keys.MAX_NAME_LENGTH)
 
 
 @bp.get("")
 @access("administrator")
 def list_keys() -> ResponseReturnValue:
+    keys = api_keys.all_keys()
     return render(
-        "backoffice/identity/api_keys/list.html", keys=api_keys.all_keys(), openings=api_keys.list_callable_actions()
+        "backoffice/identity/api_keys/list.html",
+        keys=keys,
+        expired_ids={key.id for key in keys if api_keys.is_expired(key)},
     )
 
 
 @bp.get("/nouvelle")
 @access("administrator")
 def show_new_key() -> ResponseReturnValue:
-    return _render_form(None)
+    return render_form(None)
 
 
 @bp.post("")
@@ -41,39 +43,60 @@ def show_new_key() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_key() -> ResponseReturnValue:
     """The answer itself shows the secret: it is nowhere else, and no address leads back to it."""
+    form = KeyForm()
     try:
-        key, secret = api_keys.create_api_key(NAME.read(), _read_rights())
-    except KeyRefused:
+        _check_day(form)
+        key, secret = api_keys.create_api_key(form.name, read_rights(), form.terms)
+    except KeyRefused as refusal:
         db.session.rollback()
-        return _render_form(None, is_refused=True)
+        return render_form(None, problems=refusal.problems)
     db.session.commit()
-    return render(
-        "backoffice/identity/api_keys/created.html",
-        key=key,
-        secret=secret,
-        base_url=current_site().base_url,
-        status=201,
-    )
+    return _render_secret(key, secret)
 
 
 @bp.get("/<uuid:api_key_id>")
 @access("administrator")
 def show_key(api_key_id: UUID) -> ResponseReturnValue:
-    return _render_form(api_keys.find_key(api_key_id))
+    return render_form(api_keys.find_key(api_key_id))
 
 
 @bp.post("/<uuid:api_key_id>")
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_key(api_key_id: UUID) -> ResponseReturnValue:
-    key = api_keys.find_key(api_key_id)
+    key, form = api_keys.find_key(api_key_id), KeyForm()
     try:
-        api_keys.change_key(key, NAME.read(), _read_rights())
-    except KeyRefused:
+        _check_day(form)
+        api_keys.change_key(key, form.name, read_rights(), form.terms)
+    except KeyRefused as refusal:
         db.session.rollback()
-        return _render_form(key, is_refused=True)
+        return render_form(key, problems=refusal.problems)
     db.session.commit()
     flash(_("La clé est enregistrée. Ce qu’elle ouvre change tout de suite."))
+    return redirect(url_for(".show_key", api_key_id=key.id))
+
+
+@bp.post("/<uuid:api_key_id>/renouvellement")
+@access("administrator")
+@rate_limit(DEFAULT)
+def create_renewal(api_key_id: UUID) -> ResponseReturnValue:
+    """Another secret for the same key; the answer alone shows it."""
+    key = api_keys.find_key(api_key_id)
+    if not api_keys.is_in_force(key):
+        return redirect(url_for(".show_key", api_key_id=key.id))
+    secret = api_keys.renew_secret(key)
+    db.session.commit()
+    return _render_secret(key, secret)
+
+
+@bp.post("/<uuid:api_key_id>/renouvellement/fin")
+@access("administrator")
+@rate_limit(DEFAULT)
+def end_overlap(api_key_id: UUID) -> ResponseReturnValue:
+    key = api_keys.find_key(api_key_id)
+    api_keys.end_overlap(key)
+    db.session.commit()
+    flash(_("L’ancien secret de « %(name)s » n’ouvre plus rien.", name=key.name))
     return redirect(url_for(".show_key", api_key_id=key.id))
 
 
@@ -88,27 +111,17 @@ def create_revocation(api_key_id: UUID) -> ResponseReturnValue:
     return redirect(url_for(".list_keys"))
 
 
-def _render_form(key: ApiKey | None, *, is_refused: bool = False) -> ResponseReturnValue:
-    rights = api_keys.get_rights(key) if key is not None else set()
+def _check_day(form: KeyForm) -> None:
+    if form.has_unreadable_day:
+        raise KeyRefused(["end_unreadable"])
+
+
+def _render_secret(key: ApiKey, secret: str) -> ResponseReturnValue:
     return render(
-        "backoffice/identity/api_keys/key.html",
-        status=422 if is_refused else 200,
+        "backoffice/identity/api_keys/created.html",
         key=key,
-        openings=api_keys.list_callable_actions(),
-        name=RawText("name").read() if is_refused else key.name if key else "",
-        held=_read_rights() if is_refused else rights,
-        is_nameless=is_refused and not NAME.read().strip(),
-        is_useless=is_refused and not _read_rights(),
+        secret=secret,
+        former_until=api_keys.get_former_end(key),
         base_url=current_site().base_url,
+        status=201,
     )
-
-
-def _read_rights() -> set[Right]:
-    """The ticked rights that exist."""
-    ticked = set(request.form.getlist("rights"))
-    existing_rights = {
-        (slug, action.name)
-        for slug, (_title, actions) in api_keys.list_callable_actions().items()
-        for action in actions
-    }
-    return {right for right in existing_rights if ":".join(right) in ticked}
