@@ -77,6 +77,12 @@ def load_studio_edits() -> Fixture:
     return edits
 
 
+def load_software_keys() -> list[Fixture]:
+    """The keys of other software."""
+    keys: list[Fixture] = _read_json(FOLDER / "software_keys.json")
+    return keys
+
+
 def load_linked_software() -> list[Fixture]:
     """The software that people sign in to with their account, that of residents first."""
     software: list[Fixture] = _read_json(FOLDER / "linked_software.json")

@@ -86,6 +86,10 @@ STUDIO_PAGES = {
     "short_messages": "/agents/administration/sms",
     "franceconnect": "/agents/administration/franceconnect",
     "studio_sign_in_requirements": f"/agents/studio/demarches/{VERIFIED}/reglages#s-account",
+    "api_keys": "/agents/administration/cles",
+    "new_api_key": "/agents/administration/cles/nouvelle",
+    "api_documentation": "/api/v1/documentation",
+    "api_problems": "/api/v1/problemes",
     "linked_software": "/agents/administration/logiciels",
     "new_linked_software": "/agents/administration/logiciels/nouveau",
     "identity_providers": "/agents/administration/fournisseurs-d-identite",
@@ -256,4 +260,13 @@ RECORDS_OF_ALICE = (
     "agents_bulk_run",
     "agents_reply",
 )
-RECORDS_OF_ELISE = ("site_page", "mailbox", "identity_provider", "saml_provider", "directory", "signer_account")
+RECORDS_OF_ELISE = (
+    "site_page",
+    "mailbox",
+    "identity_provider",
+    "saml_provider",
+    "directory",
+    "signer_account",
+    "api_key",
+    "api_key_document",
+)

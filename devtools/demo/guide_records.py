@@ -13,6 +13,7 @@ from app.cases.conversation.models import CannedReply
 from app.cases.links.case_links import issue_link
 from app.cases.models import Attachment, Case
 from app.cases.people.rating_requests import RatingRequest, build_rating_url
+from app.connectors.models import ApiKey
 from app.core.db import db
 from app.core.sites import current_site
 from app.documents.models import TO_SIGN, CaseDocument
@@ -51,6 +52,7 @@ def find_record_pages() -> dict[str, str]:
         **_find_agent_pages(),
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
         **_find_agent_sources(),
+        **_find_key_pages(),
         **_find_signing_pages(),
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
@@ -175,3 +177,11 @@ def _find_rating_path() -> str | None:
     query = select(Case).join(RatingRequest, RatingRequest.case_id == Case.id).where(~RatingRequest.is_answered)
     case = db.session.scalar(query.order_by(Case.closed_at.desc()).limit(1))
     return build_rating_url(case).removeprefix(current_site().base_url) if case else None
+
+
+def _find_key_pages() -> dict[str, str | None]:
+    key_id = db.session.scalar(select(ApiKey.id).order_by(ApiKey.name).limit(1))
+    return {
+        "api_key": _build_path("/agents/administration/cles", key_id),
+        "api_key_document": f"/api/v1/cles/{key_id}/documentation" if key_id else None,
+    }

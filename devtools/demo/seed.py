@@ -49,6 +49,7 @@ from devtools.demo import (
     signers,
     site_pages,
     site_texts,
+    software_keys,
     story_dates,
     studio,
     theme_publication,
@@ -118,6 +119,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     events.fill_events(present, cast)
     invoices.fill_regie(present, cast)
     linked_software.link_software(present, cast)
+    software_keys.create_keys(present)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)
     proof_draft.create_draft_with_proof(cast[PROOF_OWNER])
