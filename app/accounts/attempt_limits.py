@@ -87,6 +87,14 @@ NEW_BROWSER_MAIL = AttemptLimit(
 COUNTER_RETENTION = timedelta(days=1)
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """Attempts that remain before the first wait, and the time until they are counted from zero again."""
+
+    remaining: int
+    resets_in: timedelta
+
+
 class TooManyAttempts(Exception):
     """The attempt is refused unexamined; `wait` is the delay until the next one is accepted."""
 
@@ -103,9 +111,10 @@ class TooManyAttempts(Exception):
         return ceil(self.wait.total_seconds() / 60)
 
 
-def count_attempt(limit: AttemptLimit, subject: str) -> None:
-    """Count an attempt before examining it. Raises TooManyAttempts. A refused attempt is not counted, so no lock-out is
-    final.
+def count_attempt(limit: AttemptLimit, subject: str) -> Allowance:
+    """Count an attempt before examining it, and return what remains. Raises TooManyAttempts.
+
+    A refused attempt is not counted, so no lock-out is final.
     """
     now = clock.now()
     counter = _lock_counter(_compute_fingerprint(limit, subject), now)
@@ -117,6 +126,7 @@ def count_attempt(limit: AttemptLimit, subject: str) -> None:
         raise TooManyAttempts(counter.last_at + wait - now)
     counter.count += 1
     counter.last_at = now
+    return Allowance(max(limit.free - counter.count, 0), max(counter.since + limit.period - now, timedelta()))
 
 
 def can_write_to(email: str) -> bool:

@@ -194,6 +194,15 @@ class TextsToReview:
 
 
 @dataclass(frozen=True)
+class SoftwareKeysExpiring:
+    """Keys of other software end soon: an administrator is told of all of them at once."""
+
+    account_id: UUID
+    # The name of each software, the path of the page of its key, and its last day.
+    keys: tuple[tuple[str, str, date], ...]
+
+
+@dataclass(frozen=True)
 class AccountDeleted:
     """The account is being deleted: modules that store its identifier must delete it in the same transaction."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,6 +94,13 @@ def load_bookings(agenda: Agenda, start: datetime, end: datetime) -> Sequence[Bo
         or_(Booking.state != HELD, Booking.held_until > clock.now()),
     )
     return db.session.scalars(query.order_by(Booking.starts_at, Booking.id)).all()
+
+
+def find_references(bookings: Iterable[Booking]) -> dict[UUID, str]:
+    """The reference of the request of each booking that has one, by the identifier of the request."""
+    case_ids = {booking.case_id for booking in bookings if booking.case_id is not None}
+    rows = db.session.execute(select(Case.id, Case.reference).where(Case.id.in_(case_ids))) if case_ids else ()
+    return {row[0]: row[1] for row in rows}
 
 
 def count_bookings(slugs: Sequence[str], start: datetime, end: datetime) -> dict[str, int]:

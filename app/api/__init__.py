@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from app.api import agenda_feed, calls, family_invoices, national_hub, open_availability, openid, sms_reports
+from app.api import agenda_feed, calls, family_invoices, national_hub, open_availability, openid, sms_reports, v1
+from app.api.v1 import document_pages
 
 BLUEPRINTS = (
     agenda_feed.bp,
     calls.bp,
+    document_pages.bp,
     family_invoices.bp,
     national_hub.bp,
     open_availability.bp,
     openid.bp,
     sms_reports.bp,
+    v1.bp,
 )

@@ -56,8 +56,8 @@ def _parse_body(body: bytes) -> Any:
         raise invalid_json_error(_("Ce corps n’est pas du JSON lisible, en UTF-8, sans nom répété.")) from None
 
 
-def _load_body(body: bytes, meter: Meter) -> Any:
-    """Numbers are kept as text: 1.10 stays 1.10."""
+def load_body(body: bytes, meter: Meter) -> Any:
+    """The JSON of a body, whose numbers are kept as text: 1.10 stays 1.10. Raises ValueError."""
     return load_json(
         body,
         meter,
@@ -68,7 +68,7 @@ def _load_body(body: bytes, meter: Meter) -> Any:
     )
 
 
-PARSER: Parser[Any] = Parser("call of other software", Budget(MAX_BYTES), _load_body)
+PARSER: Parser[Any] = Parser("call of other software", Budget(MAX_BYTES), load_body)
 
 
 def _refuse_constant(name: str) -> Any:

@@ -140,6 +140,13 @@ def list_cards(list_slug: str, *, with_archived: bool = False) -> list[ReadCard]
     return read_cards(db.session.scalars(query))
 
 
+def list_cards_after(list_slug: str, *, after: int, limit: int) -> tuple[list[ReadCard], int]:
+    """Some cards in use after a position of the list, and the position of the last one."""
+    query = select(Card).where(Card.list_slug == list_slug, Card.archived_at.is_(None), Card.position > after)
+    cards = db.session.scalars(query.order_by(Card.position).limit(limit)).all()
+    return read_cards(cards), cards[-1].position if cards else after
+
+
 def read_cards(rows: Iterable[Card]) -> list[ReadCard]:
     """Read the values of cards, unsealing them in one query."""
     cards = list(rows)

@@ -93,11 +93,14 @@ def get_list_edited_by(actor: Actor, slug: str) -> ReferenceList:
     return reference
 
 
-def lists_edited_by(actor: Actor) -> list[ReferenceList]:
+def all_lists() -> list[ReferenceList]:
+    """Every reference list, in the order of their titles."""
     lists = (_read_list(source) for source in all_sources().values() if source.kind == CARDS)
-    return sorted(
-        (reference for reference in lists if reference.can_be_edited_by(actor)), key=lambda reference: reference.title
-    )
+    return sorted(lists, key=lambda reference: reference.title)
+
+
+def lists_edited_by(actor: Actor) -> list[ReferenceList]:
+    return [reference for reference in all_lists() if reference.can_be_edited_by(actor)]
 
 
 def lists_with_owners() -> list[ReferenceList]:

@@ -29,7 +29,9 @@ class CaseUnderLimitation(Exception):
 
 
 def procedures_open_to(agent: Actor) -> list[str]:
-    """The procedures whose cases an agent processes: by their roles, within their families."""
+    """The procedures whose cases an agent processes, by their roles, within their families; or other software, by its key."""
+    if agent.is_software:
+        return sorted(agent.procedures)
     return _list_once(agent, "open", lambda live: bool(agent_functions(agent, live.definition)))
 
 
@@ -65,8 +67,8 @@ def can_enter(agent: Actor, procedure_slug: str) -> bool:
 
 
 def can_open(actor: Actor, case: Case) -> bool:
-    """True for the applicant and for agents who process the case, except agents while the case is under limitation."""
-    return _has_access(actor, case) and not (actor.is_agent and case.is_limited)
+    """True for the applicant, and for who processes the case except while it is under limitation."""
+    return _has_access(actor, case) and not (actor.speaks_for_authority and case.is_limited)
 
 
 def is_dispatched_to(agent: Actor, case: Case) -> bool:
@@ -85,7 +87,12 @@ def case_open_to(actor: Actor, case_id: UUID) -> Case:
 
 
 def _has_access(actor: Actor, case: Case) -> bool:
-    """An agent through a function of the procedure, or for the requests they entered; a resident for their own."""
+    """An agent through a function of the procedure, or for the requests they entered; a resident for their own.
+
+    Other software by its key.
+    """
+    if actor.is_software:
+        return case.procedure_slug in actor.procedures
     if actor.is_agent:
         definition = procedures.live_procedure(case.procedure_slug).definition
         entered = case.entered_by_id == actor.account_id and can_enter(actor, case.procedure_slug)

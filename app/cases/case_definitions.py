@@ -132,7 +132,9 @@ def role_of_function(case: CaseHeader, function: str) -> str | None:
 
 
 def functions_of(actor: Actor, case: CaseHeader) -> frozenset[str]:
-    """The functions an actor holds for a case: through its roles for an agent, as the applicant otherwise."""
+    """The functions an actor holds for a case: through its roles for an agent, none for software, as the applicant otherwise."""
+    if actor.is_software:
+        return frozenset()
     if not actor.is_agent:
         return frozenset({APPLICANT})
     if case.family not in actor.families:

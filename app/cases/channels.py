@@ -9,6 +9,7 @@ from app.core.i18n import lazy_gettext as _
 
 # Requests between services arrive by it as well.
 WEB = "web"
+API = "api"
 LABELS: Mapping[str, LazyText] = {
     WEB: _("Internet"),
     "mobile": _("Mobile"),
@@ -16,6 +17,7 @@ LABELS: Mapping[str, LazyText] = {
     "post": _("Courrier"),
     "email": _("E-mail"),
     "counter": _("Guichet"),
+    API: _("Autre logiciel"),
 }
 CHANNELS = tuple(LABELS)
 # A request that comes by one of them is typed by an agent.

@@ -50,6 +50,11 @@ class Entry:
         return self.kind in ("message", "pieces_asked")
 
     @property
+    def is_from_authority(self) -> bool:
+        """Whether an agent, or the software of the authority, wrote it."""
+        return self.actor_kind in ("agent", "software")
+
+    @property
     def sentence(self) -> str:
         """Sentence that the applicant reads of the entry; empty when their page draws it."""
         kind = EVENT_KINDS.get(self.kind)

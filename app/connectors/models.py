@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, LargeBinary, UniqueConstraint, false
 from sqlalchemy.orm import relationship
 
 from app.cases.models import Case
@@ -71,11 +71,28 @@ class ApiKey(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, info=TECHNICAL)
     last_used_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # Why the software reads what people wrote: administrators and the access log show it.
+    purpose: Mapped[str] = mapped_column(default="", server_default="", info=TECHNICAL)
+    # The last day on which it opens anything.
+    expires_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
+    # The networks from which it is taken, as CIDR blocks; from everywhere when empty.
+    networks: Mapped[list[str]] = mapped_column(Json, default=list, server_default="[]", info=TECHNICAL)
+    # It reads only the part of answers that statistics may keep.
+    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
+    # The secret before the last renewal, taken until then: the software has the time to change it.
+    former_hash: Mapped[bytes | None] = mapped_column(LargeBinary, index=True, info=TECHNICAL)
+    former_until: Mapped[datetime | None] = mapped_column(UtcDateTime, info=TECHNICAL)
+    # The end that administrators were told of.
+    expiry_notice_on: Mapped[date | None] = mapped_column(Date, info=TECHNICAL)
     rights: Mapped[list[ApiKeyRight]] = relationship(cascade="all, delete-orphan", lazy="selectin")
 
 
 class ApiKeyRight(Base):
-    """The right of a key to make one call on the cases of one procedure."""
+    """The right of a key to make one call on the cases of one procedure, or what a scope lets it do with one object.
+
+    `call` is the identifier of a call of a workflow, or a scope of `api_scopes`, which has a colon; `procedure_slug` is then the
+    identifier of what the scope is about.
+    """
 
     __tablename__ = "api_key_right"
 
@@ -91,13 +108,14 @@ class ReceivedCall(Base):
 
     id: Mapped[UUID] = primary_key()
     api_key_id: Mapped[UUID] = mapped_column(ForeignKey("api_key.id"), info=TECHNICAL)
-    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
+    # None when it was about no case.
+    case_id: Mapped[UUID | None] = mapped_column(ForeignKey("case.id"), index=True, info=DELETED_WITH_CASE)
     # Digests of its Idempotency-Key and of its request.
     token_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     asked_hash: Mapped[bytes] = mapped_column(LargeBinary, info=TECHNICAL)
     answer: Mapped[dict[str, Any]] = mapped_column(Json, info=TECHNICAL)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True, info=TECHNICAL)
 
-    case: Mapped[Case] = relationship(lazy="raise")
+    case: Mapped[Case | None] = relationship(lazy="raise")
 
     __table_args__ = (UniqueConstraint("api_key_id", "token_hash"),)

@@ -68,9 +68,27 @@ def receive_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], 
     """
     if not can_call(key, case, name):
         raise CallNotGranted
-    received_call = _lock_received_call(key, case, name, values, token) if token else None
+    received_call = lock_received_call(key, [case.reference, name, values], token, case=case) if token else None
     if received_call is not None and received_call.answer:
         return CallResponse(received_call.answer, was_done=True)
+    body = run_case_call(key, case, name, values)
+    if received_call is not None:
+        received_call.answer = body
+    return CallResponse(body)
+
+
+def run_case_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Perform a call that the key has a right to; returns the state of the case.
+
+    Raises UnknownValues, InvalidValues, ActionNotAvailable, StaleCase, EndlessJump.
+    """
+    validation = validate_case_call(case, name, values)
+    transitions.run_call(case, name, validation.answers, by=create_actor(key, case))
+    return describe_state(case)
+
+
+def validate_case_call(case: Case, name: str, values: Mapping[str, Any]) -> ValidationResult:
+    """Validate the values of a call, without doing anything. Raises UnknownValues, InvalidValues, ActionNotAvailable."""
     incoming_call = find_callable(workflow_of(case), case.status, name)
     if incoming_call is None:
         raise ActionNotAvailable(name, case.status)
@@ -79,11 +97,7 @@ def receive_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], 
     validation = validate_call_answers(case, incoming_call, values)
     if not validation.is_valid:
         raise InvalidValues(validation)
-    transitions.run_call(case, name, validation.answers, by=create_actor(key, case))
-    body = _describe_case(case)
-    if received_call is not None:
-        received_call.answer = body
-    return CallResponse(body)
+    return validation
 
 
 def expire_received_calls() -> None:
@@ -91,21 +105,24 @@ def expire_received_calls() -> None:
     db.session.execute(delete(ReceivedCall).where(ReceivedCall.received_at < clock.now() - RETENTION))
 
 
-def _describe_case(case: Case) -> dict[str, Any]:
+def describe_state(case: Case) -> dict[str, Any]:
     """The state of the case, for other software."""
     status = workflow_of(case).status(case.status)
     status_description = {"id": status.id, "label": status.label}
     return {"reference": case.reference, "status": status_description, "closed": case.is_closed}
 
 
-def _lock_received_call(key: ApiKey, case: Case, name: str, values: Mapping[str, Any], token: str) -> ReceivedCall:
-    """The row of the Idempotency-Key, created if needed and locked: a concurrent call with the same key waits."""
-    request_hash = sha256(json.dumps([case.reference, name, values], sort_keys=True).encode()).digest()
+def lock_received_call(key: ApiKey, request: Any, token: str, *, case: Case | None = None) -> ReceivedCall:
+    """The row of the Idempotency-Key, created if needed and locked: a concurrent call with the same key waits.
+
+    `request` is what the call asks, as JSON. Raises IdempotencyKeyReused.
+    """
+    request_hash = sha256(json.dumps(request, sort_keys=True).encode()).digest()
     insert_once(
         ReceivedCall,
         id=new_id(),
         api_key_id=key.id,
-        case_id=case.id,
+        case_id=case.id if case is not None else None,
         token_hash=hash_token(token),
         asked_hash=request_hash,
         answer={},
@@ -115,6 +132,7 @@ def _lock_received_call(key: ApiKey, case: Case, name: str, values: Mapping[str,
     received_call = db.session.scalars(select(ReceivedCall).where(*conditions).with_for_update()).one()
     if received_call.asked_hash != request_hash:
         raise IdempotencyKeyReused
-    # The case may have changed during the wait.
-    db.session.refresh(case)
+    if case is not None:
+        # It may have changed during the wait.
+        db.session.refresh(case)
     return received_call

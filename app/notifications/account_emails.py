@@ -28,6 +28,7 @@ from app.accounts.events import (
     SignedInElsewhere,
     SignInLinkRequested,
     SignInsEnded,
+    SoftwareKeysExpiring,
     TextsToReview,
 )
 from app.accounts.models import Account
@@ -138,6 +139,10 @@ def send_wallet_unused_email(event: WalletDocumentsUnused) -> None:
 
 def send_texts_to_review_email(event: TextsToReview) -> None:
     _queue_email(event.account_id, "texts_to_review", texts=event.texts)
+
+
+def send_keys_expiring_email(event: SoftwareKeysExpiring) -> None:
+    _queue_email(event.account_id, "keys_expiring", keys=event.keys)
 
 
 def send_export_ready_email(account_id: UUID, *, until: datetime) -> None:

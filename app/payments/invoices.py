@@ -178,6 +178,23 @@ def list_invoices(regie: Regie, *, state: str = "", limit: int = 100) -> list[In
     return list(db.session.scalars(query.order_by(Invoice.issued_on.desc(), Invoice.number.desc()).limit(limit)))
 
 
+def find_by_number(regie_slug: str, number: str) -> Invoice | None:
+    """The invoice or credit note of a régie that has this number."""
+    return db.session.scalar(select(Invoice).where(Invoice.regie_slug == regie_slug, Invoice.number == number))
+
+
+def list_invoices_after(
+    regie_slug: str, *, after: str, limit: int, state: str = "", since: date | None = None
+) -> list[Invoice]:
+    """Some invoices and credit notes of a régie after a number, in the order of numbers."""
+    query = select(Invoice).where(Invoice.regie_slug == regie_slug, Invoice.number > after)
+    if state:
+        query = query.where(Invoice.state == state)
+    if since is not None:
+        query = query.where(Invoice.issued_on >= since)
+    return list(db.session.scalars(query.order_by(Invoice.number).limit(limit)))
+
+
 def find_invoices_of_payments(payment_ids: Sequence[UUID]) -> dict[UUID, Invoice]:
     """The invoice of each of these payments, by payment."""
     query = select(Payment.id, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)

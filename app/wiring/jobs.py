@@ -18,7 +18,7 @@ from app.cases.files import deletion
 from app.cases.reception import calls_to_return
 from app.cases.reports import place_recording
 from app.cases.search import index_backfill
-from app.connectors import received_calls
+from app.connectors import key_expiry, received_calls
 from app.connectors import webservice_jobs as connector_jobs
 from app.core.jobs import delivery, outbox, queue, schedule
 from app.core.sealing import backup_keys
@@ -168,6 +168,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received packages": received_packages.expire_packages,
     "expire device requests": case_jobs.expire_device_requests,
     "expire received calls": received_calls.expire_received_calls,
+    "tell of ending api keys": key_expiry.send_expiry_notices,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
     "delete unused template files": template_files.delete_unused_files,

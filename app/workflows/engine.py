@@ -17,6 +17,7 @@ from app.workflows.actions.declaration import DONE, FAILED
 from app.workflows.due_dates import AddWorkingDays, add_week_days, instant_of
 from app.workflows.elements import PREVIOUS, Action, Call, EntryAction, Workflow
 from app.workflows.graph import is_available_in
+from app.workflows.incoming_calls import list_callables
 from app.workflows.moments import DueTimeout, Timeout
 from app.workflows.run import Effect, Outcome, Run, Step, StepReason
 from app.workflows.run_builder import EndlessJump, Jump, RunBuilder
@@ -137,12 +138,7 @@ def run_call(
 
 def find_callable(workflow: Workflow, status_id: str, name: str) -> Call | Action | None:
     """The call of that name in the status: a jump, else a global action."""
-    status = workflow.status(status_id)
-    jump = next((call for call in status.calls if call.id == name), None)
-    action = _find_action(
-        [global_action for global_action in workflow.global_actions if global_action.callable_by], name
-    )
-    return jump or (action if action is not None and is_available_in(action, status) else None)
+    return next((element for element in list_callables(workflow, status_id) if element.id == name), None)
 
 
 def run_timeout(

@@ -91,6 +91,7 @@ SCREENS = (
 SCRIPTS = ("pwa", "static/js")
 KINDS = (*SCREENS, *SCRIPTS, "publik_import", "app/wiring", "devtools", "app", "bench", "tests")
 SHARED_NAMES = {
+    "blueprint": "the blueprint of an interface for software",
     "case_context": "values for the templates of a case page",
     "case_page": "the page of a case",
     "case_pictures": "views of thumbnails and photos of a case",

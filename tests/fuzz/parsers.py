@@ -7,6 +7,7 @@ from typing import Any
 
 from app.agendas.calendar_files import calendar_components
 from app.api import request_body as api_reading
+from app.api.v1 import request_bodies
 from app.cases.files import file_types, office_files
 from app.core import json_values, photos
 from app.core.parsing import Parser
@@ -34,6 +35,7 @@ PARSERS: Sequence[Parser[Any]] = (
     file_types.COMPOUND_PARSER,
     request_body.PARSER,
     api_reading.PARSER,
+    request_bodies.PARSER,
     tables.PARSER,
     sources_reading.PARSER,
     json_values.PARSER,

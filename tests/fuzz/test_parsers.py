@@ -38,6 +38,7 @@ GRAMMARS: dict[str, Callable[[Random], bytes]] = {
     "compound file": random_files.generate_compound,
     "request of a device": random_files.generate_device_request,
     "call of other software": random_files.generate_json,
+    "body of the API": random_files.generate_json,
     "e-mail": random_emails.generate_email,
     "calendar": random_files.generate_calendar,
     "table": random_files.generate_table,

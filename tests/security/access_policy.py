@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from tests.security.agenda_policy import AGENDA_POLICY
 from tests.security.agent_sources_policy import AGENT_SOURCES_POLICY
+from tests.security.api_policy import API_POLICY
 from tests.security.document_policy import DOCUMENT_POLICY
 from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.mail_policy import MAIL_POLICY
@@ -23,7 +24,6 @@ from tests.security.policy_rules import (
     NOBODY,
     OPENS,
     TOLD_AGENT,
-    WITH_KEY,
     AccessRule,
 )
 from tests.security.portal_policy import PORTAL_POLICY
@@ -37,6 +37,7 @@ from tests.security.work_policy import WORK_POLICY
 POLICY: dict[str, AccessRule] = {
     **LINKED_SOFTWARE_POLICY,
     **AGENDA_POLICY,
+    **API_POLICY,
     **PAYMENT_POLICY,
     **AGENT_SOURCES_POLICY,
     **DOCUMENT_POLICY,
@@ -110,13 +111,6 @@ POLICY: dict[str, AccessRule] = {
     "agents.show_agent": ADMINISTRATOR,
     "agents.show_invitation": ADMINISTRATOR,
     "agents.update_roles": ADMINISTRATOR,
-    "api_calls.create_call": WITH_KEY,
-    "api_keys.create_key": ADMINISTRATOR,
-    "api_keys.create_revocation": ADMINISTRATOR,
-    "api_keys.list_keys": ADMINISTRATOR,
-    "api_keys.show_key": ADMINISTRATOR,
-    "api_keys.show_new_key": ADMINISTRATOR,
-    "api_keys.update_key": ADMINISTRATOR,
     "answer_edits.show_answer": DECIDES,
     "answer_edits.update_answer": DECIDES,
     "arrivals.show_arrivals": ANY_AGENT,

@@ -16,6 +16,7 @@ from tests.cast import PASSWORD
 from tests.documents.templates import LETTER
 from tests.security.agenda_objects import CLOSURE_FORM, POINT_FORM, SESSION_FORM
 from tests.security.agent_source_objects import DIRECTORY_FORM, SAML_FORM, make_saml_form
+from tests.security.api_policy import API_FORMS
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
@@ -159,6 +160,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_actions.create_action": {"revision": str(objects.case.revision), "equipe": "Nord", "motif": "Parce que."},
         "agenda_closures.create_closure": CLOSURE_FORM,
         **PAYMENT_FORMS,
+        **API_FORMS,
         "event_sessions.create_session": SESSION_FORM,
         "event_sessions.update_session": SESSION_FORM,
         "session_registrations.create_registration": {"name": "Lise", "phone": "0612345678", "personnes": "1"},

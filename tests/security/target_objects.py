@@ -129,6 +129,8 @@ class Objects:
             "held_id": self.held_id,
             "group_id": self.synonym_group_id,
             "reference": self.case.reference,
+            "identifier": "inconnue",
+            "file_id": self.attachment.id,
             "kind": "demarches",
             "version": "1",
             "number": 1,

@@ -55,7 +55,16 @@ _SOFTWARE = {
     "authentication",
     "redirect_uris",
 }
-_SOURCE = {"is_certifying", "needs_second_factor", "scopes", "trusts_email", "authentication", "secret", "audience"}
+_SOURCE = {
+    "is_certifying",
+    "needs_second_factor",
+    "scopes",
+    "trusts_email",
+    "authentication",
+    "secret",
+    "audience",
+    "networks",
+}
 _SAML = {"certificate", "metadata_certificate", "metadata_url", "has_verified_emails", "strong_contexts", "url"}
 OWN_COLUMNS = {
     "directories.create_directory": {"authority_certificate"} | _BOXES,
@@ -73,11 +82,11 @@ OWN_COLUMNS = {
     "saml_providers.update_provider": _SAML | _BOXES,
     "mailboxes.create_mailbox": {"is_active"},
     "mailboxes.update_mailbox": {"is_active"},
-    "wallet_document.update_document": {"issued_on"},
+    "wallet_document.update_document": {"expires_on", "issued_on"},
     "work_preferences.update_work_preferences": {"takes_on_acting"},
 }
-# It reads no form, and refuses a long one.
-READS_NO_FORM = {"payment_notifications.create_notification"}
+# One refuses a long form, the other makes a secret each time: neither reads a form.
+READS_NO_FORM = {"api_keys.create_renewal", "payment_notifications.create_notification"}
 IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 ACTORS = ["owner", "administrator", "agent_in_charge", "anonymous", "code_for_everything", "reception"]
 # Columns that change at each request: timestamps, positions, random identifiers.

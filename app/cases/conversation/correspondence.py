@@ -46,11 +46,12 @@ def write_message(case: Case, text: str, received: Sequence[UploadedFile] = (), 
     words = _validate_text(text, can_be_empty=bool(received))
     _check_files(received)
     with one_writer(case):
-        event = timeline.record(case, "message", by=by, details={"text": words})
+        signature = {"by": by.name} if by.is_software else {}
+        event = timeline.record(case, "message", by=by, details={"text": words, **signature})
         _attach_files(case, event, received)
         case.updated_at = clock.now()
-        case.awaits_applicant = case.awaits_applicant and by.is_agent
-    if by.is_agent:
+        case.awaits_applicant = case.awaits_applicant and by.speaks_for_authority
+    if by.speaks_for_authority:
         event_bus.publish(AgentWrote(case, words, asks_for_pieces=False, email=email_of(case)))
     else:
         event_bus.publish(ApplicantWrote(case))

@@ -129,7 +129,7 @@ def _last_message(entries: Iterable[Entry]) -> dict[str, Any] | None:
         return None
     text = str(messages[-1].details.get("text", ""))[:MAX_TEXT_LENGTH]
     return {
-        "by": "agent" if messages[-1].actor_kind == "agent" else "applicant",
+        "by": "agent" if messages[-1].is_from_authority else "applicant",
         "at": _to_milliseconds(messages[-1]),
         "text": text,
     }

@@ -151,7 +151,7 @@ def _new_case(
         family=procedure.family,
         channel=channel,
         # Who enters for somebody else, or a workflow, reads in a language of their own.
-        language=SOURCE_LANGUAGE if by.is_agent or by.kind == SYSTEM.kind else current_language(),
+        language=SOURCE_LANGUAGE if by.speaks_for_authority or by.kind == SYSTEM.kind else current_language(),
         applicant_id=applicant_id(by, procedure.family),
         entered_by_id=by.account_id if by.is_agent else None,
         status=workflow.definition.initial,
@@ -181,6 +181,8 @@ def _start_case(
         details |= {"helper": helper}
     if company := company_of(by):
         details |= {"company": company}
+    if by.is_software:
+        details |= {"software": by.name}
     timeline.record(case, "submitted", by=by, details=details)
     event_bus.publish(CaseSubmitted(case, code_for(token), email_in(procedure, answers)))
     transitions.start_case(case, answers, by=by)

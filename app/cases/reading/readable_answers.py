@@ -40,7 +40,7 @@ class Reader:
         readers = frozenset(field.settings.get("readers", ()))
         if self.is_agent:
             return bool((readers or self.functions) & self.functions)
-        if self == TEXTS:
+        if self in (TEXTS, SOFTWARE):
             return not readers
         return self != LISTS
 
@@ -54,6 +54,10 @@ LISTS = Reader("lists")
 ENGINE = Reader("engine")
 
 
+# Other software, by its key: what is reserved for some functions is masked, and notes between agents stay between them.
+SOFTWARE = Reader("software")
+
+
 def agent_reader(functions: frozenset[str]) -> Reader:
     return Reader("agent", functions)
 
@@ -62,11 +66,13 @@ def reader_of(actor: Actor, case: Case) -> Reader:
     """Return the reader that this person is to the request, now: functions are looked up again each time."""
     if actor.is_agent:
         return agent_reader(functions_of(actor, case))
+    if actor.is_software:
+        return SOFTWARE
     return ENGINE if actor.kind == "system" else APPLICANT
 
 
 def answers_for(case: Case, reader: Reader) -> dict[str, Any]:
-    """The answers that this reader may know. Raises CaseUnderLimitation for an agent while it lasts."""
+    """The answers that this reader may know. Raises CaseUnderLimitation for an agent or software while it lasts."""
     _refuse_limited(case, reader)
     return mask_for_reader(procedure_of(case), case_values.answers_of(case), reader)
 
@@ -109,7 +115,7 @@ def concealment_for(case: Case, reader: Reader) -> Concealment:
 
 
 def _refuse_limited(case: Case, reader: Reader) -> None:
-    if reader.is_agent and case.is_limited:
+    if (reader.is_agent or reader == SOFTWARE) and case.is_limited:
         raise CaseUnderLimitation(case)
 
 

@@ -134,11 +134,29 @@ def list_parts(order: str, key: str | None, *, is_backwards: bool = False) -> tu
     return [parts[number].after_key, *parts[number + 1 :]], parameters
 
 
+def key_of_moment(moment: datetime) -> str:
+    """Return the key after which the order `QUIET` reads what was updated since a moment."""
+    return _encode_key([0, _write_value(moment), UUID(int=0).hex])
+
+
+def is_key(order: str, key: str) -> bool:
+    """Whether it is the key of a row in that order."""
+    try:
+        _parse_key(ORDERS[order], key)
+    except (ValueError, TypeError, OverflowError, IndexError, RecursionError):
+        return False
+    return True
+
+
 def key_of(order: str, row: Any) -> str:
     """Return the key of the last row for the address of the next page: its part, and its position in that part."""
     number = _part_number(order, row)
     values = [_write_value(getattr(row, column.key)) for column in ORDERS[order][number].columns]
-    return base64.urlsafe_b64encode(json.dumps([number, *values]).encode()).decode().rstrip("=")
+    return _encode_key([number, *values])
+
+
+def _encode_key(values: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
 def _part_number(order: str, row: Any) -> int:

@@ -124,7 +124,7 @@ _IS_ANSWERED = exists(
                 and_(
                     _reply.case_id == _answer.case_id,
                     tuple_(_reply.happened_at, _reply.position) > tuple_(_answer.happened_at, _answer.position),
-                    _reply.actor_kind == "agent",
+                    _reply.actor_kind.in_(("agent", "software")),
                     _reply.kind.not_in(("assigned", "unassigned")),
                 )
             )

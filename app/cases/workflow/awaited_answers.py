@@ -56,4 +56,4 @@ def deadline_of(case: Case) -> date | None:
 
 def _is_question(entry: Entry) -> bool:
     """True for a message of an agent, or of the workflow in the name of the authority."""
-    return entry.kind == "history_message" or (entry.is_message and entry.actor_kind == "agent")
+    return entry.kind == "history_message" or (entry.is_message and entry.is_from_authority)

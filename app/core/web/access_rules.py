@@ -24,7 +24,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Actor:
     """Author of a request: the account signed in, with the roles it holds at this very moment, or nobody."""
 
-    kind: str = "anonymous"  # "anonymous", "resident" or "agent"
+    kind: str = "anonymous"  # "anonymous", "resident", "agent" or "software"
     account_id: UUID | None = None
     name: str = ""
     roles: frozenset[str] = frozenset()
@@ -39,6 +39,8 @@ class Actor:
     site_areas: frozenset[str] = frozenset()
     # Families about which an agent answers callers, and whether they read the access log: see `accounts.duties`.
     reception_families: frozenset[str] = frozenset()
+    # Procedures whose cases other software reads, by its key.
+    procedures: frozenset[str] = frozenset()
     is_overseer: bool = False
     has_second_factor: bool = False
     # How the session was opened: see `accounts.sign_in_methods`.
@@ -66,6 +68,16 @@ class Actor:
     @property
     def is_agent(self) -> bool:
         return self.kind == "agent"
+
+    @property
+    def is_software(self) -> bool:
+        """Whether it is other software, by its key: it holds no function of a workflow."""
+        return self.kind == "software"
+
+    @property
+    def speaks_for_authority(self) -> bool:
+        """Whether what it writes comes from the authority rather than from the applicant."""
+        return self.is_agent or self.is_software
 
     @property
     def can_export(self) -> bool:
