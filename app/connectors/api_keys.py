@@ -209,7 +209,7 @@ def create_reader(key: ApiKey) -> Actor:
 
 def find_case(key: ApiKey, reference: str) -> Case | None:
     """The case with that reference, in a procedure of the key's rights; other cases are not revealed."""
-    if not 0 < len(reference) <= MAX_REFERENCE_LENGTH:
+    if not 0 < len(reference) <= MAX_REFERENCE_LENGTH or not reference.isprintable():
         return None
     case = db.session.scalar(select(Case).where(Case.reference == reference))
     return case if case is not None and case.procedure_slug in list_procedures_of(key) else None

@@ -24,6 +24,13 @@ def authenticate() -> None:
     declared = get_operation(current_app, request.endpoint or "")
     if declared is not None and not declared.is_open:
         key_authentication.authenticate(declared.scope)
+        check_address()
+
+
+def check_address() -> None:
+    """Refuse an address with signs that nobody sees, which PostgreSQL does not take. Raises ApiProblem."""
+    if not all(str(value).isprintable() for value in (request.view_args or {}).values()):
+        raise ApiProblem(NOT_FOUND)
 
 
 @bp.after_request

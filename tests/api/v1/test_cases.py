@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.api.v1.key_calls import Ask, MakeKey
 from tests.factories import MakeCase
 
@@ -44,6 +46,11 @@ def test_a_case_of_another_procedure_does_not_exist(ask: Ask, make_key: MakeKey,
 
     assert ask(secret, f"/demandes/{make_case().reference}").status_code == 404
     assert ask(secret, "/demandes").json["items"] == []
+
+
+@pytest.mark.postgresql
+def test_an_address_with_a_null_sign_is_not_found(ask: Ask, make_key: MakeKey) -> None:
+    assert ask(make_key(), "/demandes/%00").status_code == 404
 
 
 def test_a_misspelt_filter_is_refused(ask: Ask, make_key: MakeKey) -> None:
