@@ -37,6 +37,7 @@ from bench import (
     studio_preview,
     submission_journey,
     submissions,
+    webhooks,
     workflow_steps,
 )
 from bench.installation import Installation
@@ -46,6 +47,7 @@ PARTS = (
     "steps",
     "prices",
     "settlements",
+    "webhooks",
     "campaigns",
     "drawing",
     "studio",
@@ -107,6 +109,7 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
         "pages": lambda: page_times.measure(site_under_test, report, rounds=rounds),
         "agendas": lambda: agendas.measure(site_under_test, report, rounds=rounds),
         "settlements": lambda: settlements.measure(site_under_test, report, rounds=rounds),
+        "webhooks": lambda: webhooks.measure(site_under_test, report, rounds=rounds),
         "submissions": lambda: submissions.measure(site_under_test, report, rounds=rounds),
         "live": lambda: live_form.measure(site_under_test, report, rounds=rounds),
         "journey": lambda: submission_journey.measure(site_under_test, report, rounds=rounds),

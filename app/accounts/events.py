@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 
@@ -200,6 +200,20 @@ class SoftwareKeysExpiring:
     account_id: UUID
     # The name of each software, the path of the page of its key, and its last day.
     keys: tuple[tuple[str, str, date], ...]
+
+
+@dataclass(frozen=True)
+class WebhookFailing:
+    """Other software does not take the events that it is sent: an administrator is told, again once nothing is sent any more."""
+
+    account_id: UUID
+    name: str
+    host: str
+    # The path of its page.
+    path: str
+    since: datetime
+    # Why nothing is sent any more; none while attempts go on.
+    suspension: str | None = None
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,8 @@ from app.backoffice.identity import (
     openid_sources,
     pending_identities,
     saml_providers,
+    webhook_deliveries,
+    webhooks,
 )
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
@@ -227,6 +229,8 @@ BLUEPRINTS = (
     administration_history.bp,
     access_log.bp,
     api_keys.bp,
+    webhooks.bp,
+    webhook_deliveries.bp,
     linked_software.bp,
     openid_sources.bp,
     pending_identities.bp,

@@ -117,8 +117,8 @@ class CaseEvent(Base):
 
     `position` is the place of the line among those of all cases, in the order of writing. The database gives it to the row
     that it inserts, and never gives it again, even when the last line is deleted: what was written since a position is
-    read in the primary key. On PostgreSQL, positions are taken before the commit: a reader that follows the journal must not
-    read beyond the first position that a transaction still under way may write. On SQLite there is one writer at a time.
+    read in the primary key. On PostgreSQL, positions are taken before the commit: `event_stream` reads no further than
+    the first position that a transaction still under way may write. On SQLite there is one writer at a time.
     """
 
     __tablename__ = "case_event"
@@ -139,7 +139,11 @@ class CaseEvent(Base):
     case: Mapped[Case] = relationship(lazy="raise")
 
     # SQLite would otherwise give the position of a deleted last line again.
-    __table_args__ = (Index("ix_case_event_case", "case_id", "happened_at", "position"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        Index("ix_case_event_case", "case_id", "happened_at", "position"),
+        Index("ix_case_event_happened_at", "happened_at"),
+        {"sqlite_autoincrement": True},
+    )
     # Objects are found by their identifier.
     __mapper_args__ = {"primary_key": ["id"]}
 

@@ -30,6 +30,7 @@ from app.accounts.events import (
     SignInsEnded,
     SoftwareKeysExpiring,
     TextsToReview,
+    WebhookFailing,
 )
 from app.accounts.models import Account
 from app.accounts.passkeys.queries import has_passkey
@@ -143,6 +144,18 @@ def send_texts_to_review_email(event: TextsToReview) -> None:
 
 def send_keys_expiring_email(event: SoftwareKeysExpiring) -> None:
     _queue_email(event.account_id, "keys_expiring", keys=event.keys)
+
+
+def send_webhook_failing_email(event: WebhookFailing) -> None:
+    _queue_email(
+        event.account_id,
+        "webhook_failing",
+        software=event.name,
+        host=event.host,
+        path=event.path,
+        since=event.since,
+        suspension=event.suspension,
+    )
 
 
 def send_export_ready_email(account_id: UUID, *, until: datetime) -> None:

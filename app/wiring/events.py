@@ -64,6 +64,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     accounts_events.QualityGiven: [account_emails.send_quality_given_email],
     accounts_events.AccountInactive: [account_emails.send_inactivity_email],
     accounts_events.TextsToReview: [account_emails.send_texts_to_review_email],
+    accounts_events.WebhookFailing: [account_emails.send_webhook_failing_email],
     accounts_events.SoftwareKeysExpiring: [account_emails.send_keys_expiring_email],
     accounts_events.AccountDeleted: [
         account_emails.delete_notifications_of_account,

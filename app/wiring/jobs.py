@@ -20,6 +20,7 @@ from app.cases.reports import place_recording
 from app.cases.search import index_backfill
 from app.connectors import key_expiry, received_calls
 from app.connectors import webservice_jobs as connector_jobs
+from app.connectors.webhooks import delivery_records, webhook_jobs
 from app.core.jobs import delivery, outbox, queue, schedule
 from app.core.sealing import backup_keys
 from app.core.sealing.deferred_deletion import DELETE_SEALED
@@ -70,6 +71,7 @@ QUEUE_JOBS: Mapping[str, Callable[..., None]] = {queue.DELIVERY_JOB: delivery.ru
 # Side effects run by the worker after the commit, by kind of outbox item.
 HANDLERS: Mapping[str, Callable[..., None]] = {
     "call_webservice": connector_jobs.call_webservice,
+    webhook_jobs.DELIVER: webhook_jobs.deliver_webhook,
     freed_times.OFFER_FREED_TIME: offers.offer_freed_time,
     declarations.DECLARE: declaration_jobs.declare_appointment,
     DELETE_SEALED: deletion.delete_sealed_content,
@@ -168,6 +170,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire received packages": received_packages.expire_packages,
     "expire device requests": case_jobs.expire_device_requests,
     "expire received calls": received_calls.expire_received_calls,
+    "expire webhook deliveries": delivery_records.expire_deliveries,
     "tell of ending api keys": key_expiry.send_expiry_notices,
     "expire trials": trial_store.expire_trials,
     "delete unused theme files": theme_storage.delete_unused_files,
@@ -200,6 +203,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
 # Regular tasks of each site: name, interval in seconds or hour in Paris, function.
 SCHEDULE: Sequence[schedule.Entry] = (
     ("outbox", 10, outbox.requeue_due_items),
+    ("webhooks", 5, webhook_jobs.queue_due_webhooks),
     ("payment checks", 10, attempt_jobs.queue_due_checks),
     ("time-outs", 60, case_jobs.run_due_timeouts),
     ("deadlines of steps", 60, case_jobs.run_due_steps),

@@ -12,6 +12,7 @@ from app.cases.law import piece_reasons
 from app.cases.tracking import reply_address
 from app.cases.workflow import redirect_hosts
 from app.connectors import settings as connector_settings
+from app.connectors.webhooks import webhook_health
 from app.core.operations import health
 from app.core.settings.setting_kinds import SettingGroup
 from app.documents import document_libraries
@@ -70,4 +71,5 @@ HEALTH_CHECKS: Sequence[health.HealthCheck] = (
     document_libraries.check_libreoffice,
     seal_store.check_seal,
     anomaly_check.check_payment_anomalies,
+    webhook_health.check_webhooks,
 )

@@ -83,6 +83,12 @@ def load_software_keys() -> list[Fixture]:
     return keys
 
 
+def load_software_webhooks() -> list[Fixture]:
+    """The software that is told of events."""
+    webhooks: list[Fixture] = _read_json(FOLDER / "software_webhooks.json")
+    return webhooks
+
+
 def load_linked_software() -> list[Fixture]:
     """The software that people sign in to with their account, that of residents first."""
     software: list[Fixture] = _read_json(FOLDER / "linked_software.json")

@@ -88,6 +88,8 @@ STUDIO_PAGES = {
     "studio_sign_in_requirements": f"/agents/studio/demarches/{VERIFIED}/reglages#s-account",
     "api_keys": "/agents/administration/cles",
     "new_api_key": "/agents/administration/cles/nouvelle",
+    "webhooks": "/agents/administration/webhooks",
+    "new_webhook": "/agents/administration/webhooks/nouveau",
     "api_documentation": "/api/v1/documentation",
     "api_problems": "/api/v1/problemes",
     "linked_software": "/agents/administration/logiciels",
@@ -269,4 +271,6 @@ RECORDS_OF_ELISE = (
     "signer_account",
     "api_key",
     "api_key_document",
+    "webhook",
+    "webhook_deliveries",
 )

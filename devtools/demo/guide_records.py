@@ -14,6 +14,7 @@ from app.cases.links.case_links import issue_link
 from app.cases.models import Attachment, Case
 from app.cases.people.rating_requests import RatingRequest, build_rating_url
 from app.connectors.models import ApiKey
+from app.connectors.webhooks.models import Webhook
 from app.core.db import db
 from app.core.sites import current_site
 from app.documents.models import TO_SIGN, CaseDocument
@@ -53,6 +54,7 @@ def find_record_pages() -> dict[str, str]:
         "mailbox": _build_path("/agents/administration/boites", db.session.scalar(select(Mailbox.id).limit(1))),
         **_find_agent_sources(),
         **_find_key_pages(),
+        **_find_webhook_pages(),
         **_find_signing_pages(),
         "rating": _find_rating_path(),
         "site_page": _find_home_builder(),
@@ -185,3 +187,9 @@ def _find_key_pages() -> dict[str, str | None]:
         "api_key": _build_path("/agents/administration/cles", key_id),
         "api_key_document": f"/api/v1/cles/{key_id}/documentation" if key_id else None,
     }
+
+
+def _find_webhook_pages() -> dict[str, str | None]:
+    webhook_id = db.session.scalar(select(Webhook.id).order_by(Webhook.name).limit(1))
+    path = _build_path("/agents/administration/webhooks", webhook_id)
+    return {"webhook": path, "webhook_deliveries": f"{path}/envois" if path else None}

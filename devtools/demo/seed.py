@@ -50,6 +50,7 @@ from devtools.demo import (
     site_pages,
     site_texts,
     software_keys,
+    software_webhooks,
     story_dates,
     studio,
     theme_publication,
@@ -120,6 +121,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
     invoices.fill_regie(present, cast)
     linked_software.link_software(present, cast)
     software_keys.create_keys(present)
+    software_webhooks.create_webhooks(present)
     wallet.fill_wallet(present, cast)
     documents.make_documents(played, cast, present=present)
     proof_draft.create_draft_with_proof(cast[PROOF_OWNER])

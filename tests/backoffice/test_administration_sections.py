@@ -37,6 +37,7 @@ OPENED_FROM_ANOTHER = {
     "sources.show_new_source": "the lists",
     "studio_agendas.show_new_agenda": "the agendas",
     "topics.show_new_topic": "the topics",
+    "webhooks.show_new_webhook": "the webhooks",
 }
 
 

@@ -13,10 +13,10 @@ def travel_to(day: date, hour: int = 12, minute: int = 0) -> AbstractContextMana
     return _travel_to_moment(datetime(day.year, day.month, day.day, hour, minute, tzinfo=clock.PARIS))
 
 
-def travel_by(*, days: int) -> AbstractContextManager[None]:
-    """Set the clock as many days later inside the block, at the same hour in Paris, also over a change of time."""
+def travel_by(*, days: int = 0, seconds: float = 0) -> AbstractContextManager[None]:
+    """Set the clock as many days and seconds later inside the block, at the same hour in Paris, also over a change of time."""
     local = clock.to_paris(_read_real_time())
-    return _travel_to_moment(local + timedelta(days=days))
+    return _travel_to_moment(local + timedelta(days=days, seconds=seconds))
 
 
 def _travel_to_moment(moment: datetime) -> AbstractContextManager[None]:

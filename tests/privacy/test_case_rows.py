@@ -37,6 +37,7 @@ ELSEWHERE = {
     "head_id": "an agent",
     "sign_in_id": "a session, which may have ended",
     "session_name": "a session, as other software knows it",
+    "lease_owner": "a worker, as long as it holds a webhook",
     "last_case_id": "the last case of a pass, which goes with the migration",
     "merged_into_id": "a role",
     "next_version_id": "a version of the same procedure",

@@ -20,7 +20,7 @@ from tests.security.api_policy import API_FORMS
 from tests.security.case_document_objects import ADDRESS
 from tests.security.forged_browsers import Visitor, make_code_holder, make_signed_in_visitor
 from tests.security.identity_objects import PROVIDER_FORM
-from tests.security.linked_software_objects import CLIENT_FORM
+from tests.security.linked_software_objects import SOFTWARE_FORMS
 from tests.security.mail_objects import BOX_FORM
 from tests.security.payment_objects import PAYMENT_FORMS
 from tests.security.policy_rules import CODE_FULL, CODE_STATE
@@ -161,6 +161,7 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "agenda_closures.create_closure": CLOSURE_FORM,
         **PAYMENT_FORMS,
         **API_FORMS,
+        **SOFTWARE_FORMS,
         "event_sessions.create_session": SESSION_FORM,
         "event_sessions.update_session": SESSION_FORM,
         "session_registrations.create_registration": {"name": "Lise", "phone": "0612345678", "personnes": "1"},
@@ -188,8 +189,6 @@ def build_form(endpoint: str, objects: Objects, *, by: str) -> dict[str, Any]:
         "case_views.update_view": {"title": f"Vue {email}"},
         "list_preferences.update_preferences": {"density": "comfortable"},
         "case_channels.create_message": {"channel": "phone", "text": "Bonjour."},
-        "linked_software.create_client": CLIENT_FORM,
-        "linked_software.update_client": CLIENT_FORM,
         "openid_sources.create_source": PROVIDER_FORM,
         "openid_sources.update_source": PROVIDER_FORM,
         "directories.create_directory": DIRECTORY_FORM,

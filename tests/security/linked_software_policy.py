@@ -1,4 +1,4 @@
-"""Access policy of linked software."""
+"""Access policy of linked software, and of webhooks."""
 
 from __future__ import annotations
 
@@ -33,4 +33,17 @@ LINKED_SOFTWARE_POLICY: dict[str, AccessRule] = {
     "openid.show_claims": WITH_KEY,
     "openid.show_discovery_document": EVERYBODY,
     "openid.show_keys": EVERYBODY,
+    "webhook_deliveries.create_replay": ADMINISTRATOR,
+    "webhook_deliveries.list_deliveries": ADMINISTRATOR,
+    "webhook_deliveries.show_delivery": ADMINISTRATOR,
+    "webhooks.create_resumption": ADMINISTRATOR,
+    "webhooks.create_secret": ADMINISTRATOR,
+    "webhooks.create_suspension": ADMINISTRATOR,
+    "webhooks.create_trial": ADMINISTRATOR,
+    "webhooks.create_webhook": ADMINISTRATOR,
+    "webhooks.delete_webhook": ADMINISTRATOR,
+    "webhooks.list_webhooks": ADMINISTRATOR,
+    "webhooks.show_new_webhook": ADMINISTRATOR,
+    "webhooks.show_webhook": ADMINISTRATOR,
+    "webhooks.update_webhook": ADMINISTRATOR,
 }

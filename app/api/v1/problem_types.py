@@ -104,6 +104,15 @@ KEY_REUSED = ProblemType(
     _("Cette Idempotency-Key a déjà servi à demander autre chose"),
     _("Donnez une nouvelle valeur à chaque demande différente ; la même valeur pour un nouvel essai de la même."),
 )
+CURSOR_LOST = ProblemType(
+    "cursor-lost",
+    410,
+    _("Des événements manquent depuis cette position"),
+    _(
+        "Elle a plus de trente jours, ou une sauvegarde a été restaurée depuis. Relisez les demandes par « updated_since », "
+        "puis les événements sans « apres »."
+    ),
+)
 TOO_LARGE = ProblemType(
     "too-large",
     413,
@@ -119,6 +128,6 @@ QUOTA_EXCEEDED = ProblemType(
 
 PROBLEM_TYPES = (
     *(NO_KEY, WRONG_NETWORK, NO_SCOPE, NOT_FOUND, BAD_REQUEST, INVALID_VALUES, NOT_ADMITTED, NOT_AVAILABLE, CONFLICT),
-    *(ENDLESS, LIMITED, VERSION_NEEDED, VERSION_CHANGED, KEY_REUSED, TOO_LARGE, QUOTA_EXCEEDED),
+    *(ENDLESS, LIMITED, VERSION_NEEDED, VERSION_CHANGED, KEY_REUSED, CURSOR_LOST, TOO_LARGE, QUOTA_EXCEEDED),
 )
 BY_CODE = {problem_type.code: problem_type for problem_type in PROBLEM_TYPES}

@@ -28,13 +28,13 @@ def check_names(*parameters: Parameter) -> None:
     """Refuse a parameter that the operation does not declare: a misspelt filter would list everything. Raises ApiProblem."""
     unknown = sorted(request.args.keys() - {parameter.name for parameter in parameters})
     if unknown:
-        raise _refuse(unknown[0], gettext("Cet appel n’a pas de paramètre de ce nom."))
+        raise refuse_parameter(unknown[0], gettext("Cet appel n’a pas de paramètre de ce nom."))
 
 
-def read_limit() -> int:
-    text = request.args.get("limit", "25")
-    if not text.isdecimal() or not text.isascii() or len(text) > 3 or not 1 <= int(text) <= MAX_LIMIT:
-        raise _refuse("limit", gettext("Donnez un nombre de 1 à 100."))
+def read_limit(*, default: int = 25, maximum: int = MAX_LIMIT) -> int:
+    text = request.args.get("limit", str(default))
+    if not text.isdecimal() or not text.isascii() or len(text) > 3 or not 1 <= int(text) <= maximum:
+        raise refuse_parameter("limit", gettext("Donnez un nombre de 1 à %(maximum)s.", maximum=maximum))
     return int(text)
 
 
@@ -42,7 +42,7 @@ def read_cursor() -> str:
     """The cursor from which to go on, empty at the beginning. Raises ApiProblem."""
     text = request.args.get("cursor", "")
     if len(text) > MAX_CURSOR_LENGTH or not text.isascii():
-        raise _refuse("cursor", gettext("Donnez la valeur « next » de la page d’avant."))
+        raise refuse_parameter("cursor", gettext("Donnez la valeur « next » de la page d’avant."))
     return text
 
 
@@ -50,7 +50,7 @@ def read_position() -> int:
     """The position from which to go on in a list, 0 at the beginning. Raises ApiProblem."""
     text = read_cursor() or "0"
     if not text.isdecimal() or len(text) > 15:
-        raise _refuse("cursor", gettext("Donnez la valeur « next » de la page d’avant."))
+        raise refuse_parameter("cursor", gettext("Donnez la valeur « next » de la page d’avant."))
     return int(text)
 
 
@@ -58,7 +58,7 @@ def read_choice(name: str, choices: Collection[str], default: str) -> str:
     """One of some words. Raises ApiProblem."""
     text = request.args.get(name) or default
     if text not in choices:
-        raise _refuse(name, gettext("Donnez l’une de ces valeurs : %(choices)s.", choices=", ".join(choices)))
+        raise refuse_parameter(name, gettext("Donnez l’une de ces valeurs : %(choices)s.", choices=", ".join(choices)))
     return text
 
 
@@ -67,7 +67,7 @@ def read_list(name: str, choices: Collection[str]) -> list[str]:
     words = [word for word in request.args.get(name, "").split(",") if word]
     for word in words:
         if word not in choices:
-            raise _refuse(name, gettext("Donnez des valeurs parmi : %(choices)s.", choices=", ".join(choices)))
+            raise refuse_parameter(name, gettext("Donnez des valeurs parmi : %(choices)s.", choices=", ".join(choices)))
     return words
 
 
@@ -84,7 +84,7 @@ def read_day(name: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise _refuse(name, gettext("Donnez un jour comme 2026-12-31.")) from None
+        raise refuse_parameter(name, gettext("Donnez un jour comme 2026-12-31.")) from None
 
 
 def read_moment(name: str) -> datetime | None:
@@ -101,9 +101,10 @@ def read_moment(name: str) -> datetime | None:
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None or not 1900 < moment.year < 2200:
-        raise _refuse(name, gettext("Donnez un moment comme 2026-12-31T23:59:00+01:00."))
+        raise refuse_parameter(name, gettext("Donnez un moment comme 2026-12-31T23:59:00+01:00."))
     return moment
 
 
-def _refuse(name: str, detail: str) -> ApiProblem:
+def refuse_parameter(name: str, detail: str) -> ApiProblem:
+    """400, with the name of the parameter and what to give."""
     return ApiProblem(BAD_REQUEST, detail, errors=[{"parameter": name, "code": "invalid", "detail": detail}])

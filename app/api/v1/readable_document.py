@@ -27,6 +27,8 @@ HEADINGS: Mapping[str, LazyText] = {
     "listes": _("Fiches"),
     "agendas": _("Agendas"),
     "regies": _("Factures"),
+    "evenements": _("Événements"),
+    "webhooks": _("Événements"),
 }
 
 

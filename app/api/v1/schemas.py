@@ -32,6 +32,7 @@ TEXT: Schema = {"type": "string"}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 OPTIONAL_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 DAY: Schema = {"type": ["string", "null"], "format": "date"}
+POSITION: Schema = {"type": "string", "pattern": "^[0-9]{1,15}$"}
 ANY_OBJECT: Schema = {"type": "object"}
 STATUS = _object({"id": TEXT, "label": TEXT}, "id", "label")
 FILE = _object(
@@ -181,6 +182,30 @@ ANSWER_BODIES: dict[str, Schema] = {
         *("number", "state", "total"),
     ),
     "InvoiceList": _page("Invoice"),
+    "Event": _object(
+        {
+            "type": TEXT,
+            "timestamp": MOMENT,
+            "data": _object(
+                {
+                    "id": TEXT,
+                    "position": {"type": "integer"},
+                    "case": TEXT,
+                    "procedure": TEXT,
+                    "status": {"type": ["string", "null"]},
+                    "actor": TEXT,
+                    "visible_to": {"enum": ["everyone", "agents"]},
+                    "url": TEXT,
+                },
+                *("id", "position", "case", "procedure", "status", "actor", "visible_to", "url"),
+            ),
+        },
+        *("type", "timestamp", "data"),
+    ),
+    "EventList": _object(
+        {"items": _list(ref("Event")), "next": TEXT, "complete": {"type": "boolean"}}, "items", "next", "complete"
+    ),
+    "Replay": _object({"after": POSITION, "until": POSITION}, "after", "until"),
 }
 SENT_BODIES: dict[str, Schema] = {
     "Submission": _object(
@@ -194,6 +219,13 @@ SENT_BODIES: dict[str, Schema] = {
     "Call": _object({"values": VALUES}),
     "NewMessage": _object({"text": {**TEXT, "maxLength": 8000}, "files": {**_list(SENT_FILE), "maxItems": 5}}, "text"),
     "Processing": _object({"values": VALUES}, "values"),
+    "NewReplay": _object(
+        {
+            "after": POSITION,
+            "until": POSITION,
+        },
+        "after",
+    ),
 }
 SCHEMAS = {**ANSWER_BODIES, **SENT_BODIES}
 VALIDATORS = {name: JsonSchemaValidator(schema) for name, schema in SENT_BODIES.items()}

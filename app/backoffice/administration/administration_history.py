@@ -110,6 +110,13 @@ SENTENCES = {
     "software_changed": lazy_gettext("a changé les réglages du logiciel « %(name)s »"),
     "software_secret_renewed": lazy_gettext("a renouvelé le secret du logiciel « %(name)s »"),
     "software_closed": lazy_gettext("a retiré le logiciel « %(name)s »"),
+    "webhook_declared": lazy_gettext("a créé le webhook « %(name)s »"),
+    "webhook_changed": lazy_gettext("a changé les réglages du webhook « %(name)s »"),
+    "webhook_secret_renewed": lazy_gettext("a renouvelé le secret du webhook « %(name)s »"),
+    "webhook_suspended": lazy_gettext("a suspendu le webhook « %(name)s »"),
+    "webhook_resumed": lazy_gettext("a repris les envois du webhook « %(name)s »"),
+    "webhook_replayed": lazy_gettext("a fait renvoyer des événements au webhook « %(name)s »"),
+    "webhook_deleted": lazy_gettext("a supprimé le webhook « %(name)s »"),
 }
 
 

@@ -259,6 +259,7 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Ce qu’un logiciel métier peut demander ici, et avec quelle clé."),
                 _("API jeton"),
             ),
+            Section("webhooks.list_webhooks", _("Webhooks"), _("Les logiciels prévenus des événements."), _("API")),
             Section(
                 "linked_software.list_clients",
                 _("Logiciels reliés"),
@@ -283,12 +284,7 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Combien de temps chaque démarche garde les demandes, et ce qui s’efface bientôt."),
                 _("RGPD anonymisation durée purge"),
             ),
-            Section(
-                "limitations.list_limitations",
-                _("Demandes sous limitation"),
-                _("Aucune."),
-                _("RGPD article 18"),
-            ),
+            Section("limitations.list_limitations", _("Demandes sous limitation"), _("Aucune."), _("RGPD article 18")),
             Section(
                 "administration_history.list_history",
                 _("Historique de l’administration"),
