@@ -192,4 +192,4 @@ def _find_key_pages() -> dict[str, str | None]:
 def _find_webhook_pages() -> dict[str, str | None]:
     webhook_id = db.session.scalar(select(Webhook.id).order_by(Webhook.name).limit(1))
     path = _build_path("/agents/administration/webhooks", webhook_id)
-    return {"webhook": path, "webhook_deliveries": f"{path}/envois" if path else None}
+    return {"webhook": path, "webhook_deliveries": f"{path}/livraisons" if path else None}
