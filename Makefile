@@ -125,16 +125,16 @@ trust: setup test-tools $(HTML_CHECKER) $(HUB_TOOLS) $(OPENID_TOOLS) $(ICAL_TOOL
 	@python -m tests.slices $(SLICE)
 
 .PHONY: check
-check: setup ## Check format, lint, types, imports and templates, and run the tests that need no application
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint engine-tests architecture-tests
+check: setup ## Check format, lint, types, imports and templates; run the tests of form and those that need no application
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target lint engine-tests form-tests
 
 .PHONY: engine-tests
 engine-tests: setup
 	@pytest -q -n 0 --engines $(ENGINES) $(LIGHT)
 
-.PHONY: architecture-tests
-architecture-tests: setup
-	@pytest -q -n 0 tests/architecture $(LIGHT)
+.PHONY: form-tests
+form-tests: setup
+	@pytest -q -n 0 --form tests $(LIGHT)
 
 .PHONY: core-tests
 core-tests: setup ## Run the tests of make check, and those of the same folders that need an application

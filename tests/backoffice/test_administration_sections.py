@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from flask import Flask
 
 from app.accounts.design_rights import EDIT, FAMILY, give_design_right
@@ -41,6 +42,7 @@ OPENED_FROM_ANOTHER = {
 }
 
 
+@pytest.mark.form
 def test_every_page_is_in_one_group(app: Flask) -> None:
     sections = Counter(section.endpoint for group in GROUPS for section in group.sections)
     pages = {

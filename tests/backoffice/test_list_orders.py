@@ -47,6 +47,7 @@ ORDERED = {
 }
 
 
+@pytest.mark.form
 def test_every_order_has_its_test() -> None:
     assert set(ORDERED) == set(ORDERS)
 

@@ -14,6 +14,7 @@ from app.core import clock
 GUIDES = Path(__file__).parents[2] / "docs/guides"
 
 
+@pytest.mark.form
 @pytest.mark.parametrize("guide", ["webhooks.md", "webhooks.fr.md"])
 def test_the_recipe_verifies_a_signature(guide: str, tmp_path: Path) -> None:
     recipe = re.findall(r"```python\n(.+?)```", (GUIDES / guide).read_text(), re.DOTALL)[0]

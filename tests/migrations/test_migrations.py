@@ -34,6 +34,7 @@ def engine_of(site: Site, lineage: Lineage) -> Engine:
     return site.engine if lineage is MAIN else site.keys_engine
 
 
+@pytest.mark.form
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_each_database_has_one_last_migration(lineage):
     scripts = ScriptDirectory.from_config(lineage.config())
@@ -41,6 +42,7 @@ def test_each_database_has_one_last_migration(lineage):
     assert len(scripts.get_heads()) == 1
 
 
+@pytest.mark.form
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_migrations_are_numbered_without_a_gap(lineage):
     scripts = ScriptDirectory.from_config(lineage.config())
@@ -63,6 +65,7 @@ def indexes_of(engine: Engine) -> list[tuple[str, str]]:
     return [(name, " ".join(sql.split())) for name, sql in rows if name != "alembic_version_pkc"]
 
 
+@pytest.mark.form
 @pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_an_upgraded_database_has_the_indexes_of_the_models(empty_site, lineage):
@@ -81,6 +84,7 @@ def is_full_text_index(name: str | None) -> bool:
     return name is not None and name.startswith("search_stems")
 
 
+@pytest.mark.form
 @pytest.mark.postgresql
 @pytest.mark.parametrize("lineage", LINEAGES)
 def test_an_upgraded_database_has_the_tables_of_the_models(empty_site, lineage):
@@ -129,6 +133,7 @@ def test_foreign_keys_are_enforced_again_after_a_migration(empty_site):
             assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
 
 
+@pytest.mark.form
 @pytest.mark.parametrize("folder", ["main", "keys"])
 def test_migrations_never_import_the_models(folder):
     for path in (Path("app/migrations") / folder).glob("*.py"):

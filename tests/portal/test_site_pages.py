@@ -121,6 +121,7 @@ def test_a_link_that_runs_a_script_opens_nothing(stranger: Browser, site: Site) 
     assert not [link for link in page.find_all("main a") if str(link.get("href", "")).startswith("javascript")]
 
 
+@pytest.mark.form
 def test_each_type_of_block_has_a_template_and_personal_ones_what_fills_them_in(app: Flask) -> None:
     for key, block_type in BLOCK_TYPES.items():
         app.jinja_env.get_template(f"portal/blocks/{key}.html")

@@ -72,6 +72,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.form
 def test_every_table_that_points_to_a_case_is_covered() -> None:
     covered = {table.name for table in find_rows([uuid4()])}
 
@@ -95,6 +96,7 @@ def test_nothing_that_outlives_a_case_is_covered() -> None:
     )
 
 
+@pytest.mark.form
 def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:
     loose = {
         f"{table.name}.{column.name}"
@@ -107,6 +109,7 @@ def test_every_identifier_either_has_a_foreign_key_or_is_known_here() -> None:
     assert loose == set(), "give it a foreign key, call it case_id, or say in ELSEWHERE what it names"
 
 
+@pytest.mark.form
 def test_every_reference_to_a_case_says_what_becomes_of_its_row() -> None:
     silent = {
         f"{table.name}.{column.name}"
@@ -149,6 +152,7 @@ def test_a_row_that_outlives_its_case_keeps_nothing_personal_and_goes_in_its_tim
     tomorrow.drop_all(site.engine, tables=tables)
 
 
+@pytest.mark.form
 def test_every_table_with_files_keeps_the_key_that_seals_them() -> None:
     assert [table.name for table in case_rows.list_tables_with(FILE_COLUMN) if KEY_COLUMN not in table.columns] == []
 

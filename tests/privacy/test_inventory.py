@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from app.migrations import metadata
 from app.privacy.inventory import UNCLASSIFIED, list_columns, render_inventory
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "data.md"
 
 
+@pytest.mark.form
 def test_every_column_is_in_the_inventory_with_its_class() -> None:
     columns = list_columns()
 
@@ -22,5 +25,6 @@ def test_every_column_is_in_the_inventory_with_its_class() -> None:
     assert UNCLASSIFIED not in {one.privacy for one in columns}
 
 
+@pytest.mark.form
 def test_the_page_is_up_to_date() -> None:
     assert PAGE.read_text() == render_inventory(), "run `parvis data > docs/data.md`"

@@ -33,6 +33,7 @@ def second_factor():
     return "on"
 
 
+@pytest.mark.form
 def test_every_route_is_in_the_policy_and_no_other(app):
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(POLICY)
 

@@ -40,6 +40,7 @@ def test_a_disabled_protection_is_detected(name: str) -> None:
     assert " failed" in played.stdout
 
 
+@pytest.mark.form
 def test_each_test_that_a_mutant_names_exists() -> None:
     addresses = {
         address for mutant in MUTANTS.values() for address in mutant.noticed_by if address.startswith("tests/")

@@ -38,6 +38,7 @@ def test_models_are_found_by_the_words_of_their_title_their_summary_and_their_to
     assert [model.slug for topic in find_topic_models(words) for model in topic.models] == slugs
 
 
+@pytest.mark.form
 def test_each_model_of_the_catalogue_is_in_a_topic() -> None:
     models = [model for topic in find_topic_models() for model in topic.models]
 
