@@ -37,8 +37,11 @@ class Slice:
     is_drawn: bool = True
 
 
-def _play(options: str, *, database: str = "sqlite") -> str:
-    """Play tests, then what failed by itself, as `make test` does."""
+def build_run(options: str, *, database: str = "sqlite") -> str:
+    """Build the command that plays tests, then those that failed alone, as `make test` does.
+
+    No test is played again after another exit status than 1: none has failed.
+    """
     run = f"pytest -q --timeout=900 -o cache_dir=.pytest_cache/slices --database {database}"
     if database == "postgresql":
         run += " --whole-modules"
@@ -64,46 +67,46 @@ SLICES = (
     Slice(
         "postgresql",
         "on PostgreSQL, every test of the modules where one is marked; a module whose queries none of them reached fails",
-        (_play(f"{BY_FILE} -m '{ON_POSTGRESQL}'", database="postgresql"),),
+        (build_run(f"{BY_FILE} -m '{ON_POSTGRESQL}'", database="postgresql"),),
     ),
     *(
         Slice(
             f"browsers-{part}",
             f"the journeys left out: offline, devices, studio, themes; half {part} of two",
-            (_play(f'{BY_FILE} -m "trust and browser" --part {part}/2 {NOT_PAGES} tests/journeys'),),
+            (build_run(f'{BY_FILE} -m "trust and browser" --part {part}/2 {NOT_PAGES} tests/journeys'),),
         )
         for part in (1, 2)
     ),
     Slice(
         "pages",
         "every stop of every tour at all widths, light and dark; every theme of the demo; palettes drawn at random",
-        (_play(f"{BY_FILE} {PAGES} {PALETTES}"),),
+        (build_run(f"{BY_FILE} {PAGES} {PALETTES}"),),
         {"PARVIS_EXAMPLES": "10"},
     ),
     Slice(
         "rules",
         "what no browser shows: all actors on all routes, hostile forms, catalogue, studio",
-        (_play(f'{BY_FILE} -m "trust and not browser" --ignore tests/reliability'),),
+        (build_run(f'{BY_FILE} -m "trust and not browser" --ignore tests/reliability'),),
     ),
     Slice(
         "mutants",
         "every disabled protection and guarantee, which a test must detect",
-        (_play(f"{BOTH} tests/security/test_mutants.py tests/reliability/test_mutants.py"),),
+        (build_run(f"{BOTH} tests/security/test_mutants.py tests/reliability/test_mutants.py"),),
         {"PARVIS_MUTANTS": "all"},
     ),
     Slice(
         "inputs",
         "fuzzing of every parser, other examples of every property, half-filled forms",
         (
-            _play(f"{BOTH} -m hypothesis --hypothesis-profile=search --hypothesis-seed={read_seed()}"),
-            _play(f"{BOTH} tests/fuzz tests/identity/test_half_filled_forms.py"),
+            build_run(f"{BOTH} -m hypothesis --hypothesis-profile=search --hypothesis-seed={read_seed()}"),
+            build_run(f"{BOTH} tests/fuzz tests/identity/test_half_filled_forms.py"),
         ),
         {"PARVIS_EXAMPLES": "10", "PARVIS_FUZZ_INPUTS": "5000", "PARVIS_IDENTITY_SEEDS": "200"},
     ),
     Slice(
         "chaos",
         "storms with killed processes, crash points, sequences of the outbox, two people on a device, a flood of files",
-        (_play(CHAOS), "python -m bench.upload_flood"),
+        (build_run(CHAOS), "python -m bench.upload_flood"),
         {
             "PARVIS_CRASH_POINTS": "40",
             "PARVIS_MONKEY_SEEDS": "20",
