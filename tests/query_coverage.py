@@ -22,7 +22,7 @@ STATEMENTS = {"select", "insert", "update", "delete", "text", "exists"}
 SESSION_METHODS = {"execute", "scalar", "scalars", "get", "get_one", "query"}
 TOOL = 4
 # Modules whose statements are the plainest of SQLAlchemy, and stand in no test that runs on PostgreSQL.
-NOT_RUN: dict[str, str] = {}
+NOT_RUN = {"app/portal/payments/external_invoices.py": "one account, by its key"}
 # An exit status of its own: playing failed tests again would select none.
 QUERIES_MISSED = 6
 

@@ -113,6 +113,7 @@ def test_who_controls_the_regie_alone_decides(alice: Person, bruno: Person, chlo
     assert bruno.get(URL).status == 404
 
 
+@pytest.mark.postgresql
 def test_a_regie_is_archived_once_nobody_has_to_act(alice: Person, bruno: Person, ada: Person, app: Flask) -> None:
     url, _ = _quarantine(app)
     make_regie(gateway="", roles={"control": [ROLE], "edit": [ROLE], "invoice": [ROLE]})

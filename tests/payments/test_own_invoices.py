@@ -54,6 +54,7 @@ def test_nothing_yet(chloe: Person) -> None:
     assert chloe.get("/mes-demandes").find_one(".dropdown a[href='/mes-factures']")
 
 
+@pytest.mark.postgresql
 def test_three_ticked_invoices_are_paid_at_once(
     app: Flask, bills: list[Invoice], chloe: Person, payfip: PayfipDouble
 ) -> None:

@@ -84,6 +84,7 @@ def follow(app: Flask, invoice: Invoice) -> None:
             db.session.commit()
 
 
+@pytest.mark.postgresql
 def test_the_request_is_made_once_it_is_paid(app: Flask, waiting: Page, stranger: Browser, denis: Person) -> None:
     invoice = find_invoice()
     assert (invoice.state, invoice.total, count(Case)) == (DUE, 4 * 345, 0)

@@ -73,6 +73,7 @@ def test_a_portal_lists_the_invoices_of_one_family_and_names_nobody(portal: Call
     assert "api.family_invoices" in screens
 
 
+@pytest.mark.postgresql
 def test_a_payment_is_entered_once_for_each_transaction(portal: Caller) -> None:
     invoice_id = _first_id(portal)
 
