@@ -77,11 +77,20 @@ class Occupation:
 
 
 def find_slots(
-    agenda: Agenda, need: Need, occupation: Occupation, calendar: Calendar, *, first: date, last: date, now: datetime
+    agenda: Agenda,
+    need: Need,
+    occupation: Occupation,
+    calendar: Calendar,
+    *,
+    first: date,
+    last: date,
+    now: datetime,
+    turn: int = 0,
 ) -> list[Slot]:
     """The slots whose start is between two days of the place, in order of time, each once whoever may take it.
 
-    The occupation reaches to the end of a slot that starts on the last day.
+    The occupation reaches to the end of a slot that starts on the last day. `turn` is the number of free lanes to pass over
+    among those that have as few bookings: people who want one time at once then take different ones.
     """
     free_lanes = _list_free_lanes(agenda, need, occupation, calendar, first=first, last=last, now=now)
     setup, buffer = timedelta(minutes=need.service.setup), timedelta(minutes=need.service.buffer)
@@ -89,7 +98,7 @@ def find_slots(
     return [
         Slot(span.start, span.end, span.end + buffer, lanes, span.start - setup)
         for span in sorted(free_lanes)
-        if (lanes := _choose_lanes(free_lanes[span], need, loads[span.day]))
+        if (lanes := _choose_lanes(_rotate(free_lanes[span], turn), need, loads[span.day]))
     ]
 
 
@@ -198,6 +207,11 @@ def _list_hour_spans(
                 yield Span(start, start + duration, day)
                 start += step
             day += _ONE_DAY
+
+
+def _rotate(lanes: list[Lane], turn: int) -> list[Lane]:
+    start = turn % len(lanes)
+    return lanes[start:] + lanes[:start]
 
 
 def _choose_lanes(free: Sequence[Lane], need: Need, loads: Mapping[str, int]) -> tuple[Lane, ...]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from secrets import randbelow
 from uuid import UUID
 
 from sqlalchemy import Delete, delete, select, update
@@ -223,10 +225,17 @@ def _hold_new(request: Request) -> Booking:
 
 def book_any_lane(request: Request, *, state: str) -> Booking:
     """Book a time on whichever lanes have it, while others book it too."""
-    for _ in range(_ATTEMPTS):
+    for turn in _draw_turns():
         with suppress(_LanesTaken):
-            return _book(request, _find_slot(request), state=state)
+            return _book(request, _find_slot(request, turn=turn), state=state)
     raise SlotTaken
+
+
+def _draw_turns() -> Iterator[int]:
+    """The lanes to pass over at each attempt: none at first, then a random number, since others try again at the same instant."""
+    yield 0
+    for _ in range(_ATTEMPTS - 1):
+        yield randbelow(_ATTEMPTS)
 
 
 def _book(request: Request, slot: Slot, *, state: str) -> Booking:
@@ -258,8 +267,8 @@ def _book(request: Request, slot: Slot, *, state: str) -> Booking:
 def _move(booking: Booking, request: Request) -> None:
     """Take the new time before giving the former one back, so that a refusal leaves the booking where it was."""
     former_units = list(db.session.scalars(select(BookingUnit.id).where(BookingUnit.booking_id == booking.id)))
-    for _ in range(_ATTEMPTS):
-        slot = _find_slot(request, own_id=booking.id)
+    for turn in _draw_turns():
+        slot = _find_slot(request, own_id=booking.id, turn=turn)
         if take_lanes(booking.id, request.agenda, slot):
             break
     else:
@@ -273,10 +282,10 @@ def _move(booking: Booking, request: Request) -> None:
     db.session.flush()
 
 
-def _find_slot(request: Request, *, own_id: UUID | None = None) -> Slot:
+def _find_slot(request: Request, *, own_id: UUID | None = None, turn: int = 0) -> Slot:
     """The slot that starts at that instant, found by the search that lists them. Raises SlotTaken."""
     day = clock.to_paris(request.start).date()
-    slots = list_slots(get_agenda(request.agenda), request.need, first=day, last=day, own_id=own_id)
+    slots = list_slots(get_agenda(request.agenda), request.need, first=day, last=day, own_id=own_id, turn=turn)
     slot = next((slot for slot in slots if is_at(slot.start, request.need, request.start)), None)
     if slot is None:
         raise SlotTaken

@@ -14,16 +14,23 @@ _ONE_DAY = timedelta(days=1)
 
 
 def list_slots(
-    agenda: Agenda, need: Need, *, first: date, last: date, own_id: UUID | None = None, limit: int | None = None
+    agenda: Agenda,
+    need: Need,
+    *,
+    first: date,
+    last: date,
+    own_id: UUID | None = None,
+    limit: int | None = None,
+    turn: int = 0,
 ) -> list[Slot]:
-    """The slots that may be booked between two days; that of one's own booking is among them."""
+    """The slots that may be booked between two days; that of one's own booking is among them. `turn`: see `find_slots`."""
     calendar, now = get_calendar(), clock.now()
     earliest, horizon = booking_bounds(need, calendar, now)
     first, last = max(first, clock.to_paris(earliest).date()), min(last, horizon)
     if first > last:
         return []
     occupation = load_occupation_for(agenda, need, first=first, last=last, own_id=own_id)
-    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=now)[:limit]
+    return find_slots(agenda, need, occupation, calendar, first=first, last=last, now=now, turn=turn)[:limit]
 
 
 def load_occupation_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Delete, delete, select, update
@@ -11,7 +12,7 @@ from app.agendas.availability import Slot
 from app.agendas.models import HELD, Booking, BookingUnit
 from app.core import clock
 from app.core.db import db
-from app.core.db.single_insert import insert_once
+from app.core.db.single_insert import insert_missing
 from app.core.ids import new_id
 
 # No object of these rows is kept by the session.
@@ -21,23 +22,22 @@ WITHOUT_SESSION_SYNC = {"synchronize_session": False}
 def take_lanes(booking_id: UUID, agenda: str, slot: Slot) -> bool:
     """Whether the time of all the lanes was taken; else nothing is. The database refuses what overlaps."""
     _delete_expired_holds_over(booking_id, agenda, slot)
-    unit_ids = [
-        unit_id
-        for resource, unit in slot.lanes
-        if insert_once(
-            BookingUnit,
-            id=(unit_id := new_id()),
-            booking_id=booking_id,
-            agenda_slug=agenda,
-            resource=resource,
-            unit=unit,
-            starts_at=slot.blocked_from,
-            ends_at=slot.blocked_until,
-        )
+    # In one order for everybody: two people who take several of the same lanes never wait for one another.
+    rows: list[dict[str, Any]] = [
+        {
+            "id": new_id(),
+            "booking_id": booking_id,
+            "agenda_slug": agenda,
+            "resource": resource,
+            "unit": unit,
+            "starts_at": slot.blocked_from,
+            "ends_at": slot.blocked_until,
+        }
+        for resource, unit in sorted(slot.lanes)
     ]
-    if len(unit_ids) == len(slot.lanes):
+    if insert_missing(BookingUnit, rows) == len(rows):
         return True
-    delete_units(booking_id, only=unit_ids)
+    delete_units(booking_id, only=[row["id"] for row in rows])
     return False
 
 

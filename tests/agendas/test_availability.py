@@ -57,6 +57,17 @@ def test_a_time_that_two_desks_have_is_offered_once_by_the_one_with_fewer_bookin
     assert [slot.lanes for slot in slots] == [(("guichet-2", 0),)] * 3
 
 
+@pytest.mark.parametrize(("turn", "resource"), [(0, "guichet-2"), (1, "guichet-3"), (2, "guichet-2"), (3, "guichet-3")])
+def test_a_turn_chooses_among_the_desks_with_as_few_bookings(turn, resource):
+    agenda = desk(resources=[{"id": f"guichet-{number}", "title": str(number)} for number in (1, 2, 3)])
+    booked = Occupation({("guichet-1", 0): [(paris(TUESDAY, "09:40"), paris(TUESDAY, "10:00"))]})
+
+    slots = find_slots(agenda, Need(agenda.services[0]), booked, PLACE, first=TUESDAY, last=TUESDAY, now=NOW, turn=turn)
+
+    # All three are free at first; two at the time that the first desk has booked.
+    assert slots[-1].lanes == ((resource, 0),)
+
+
 def test_things_that_are_alike_are_booked_by_number():
     agenda = desk(kind="equipment", resources=[{"id": "tables", "title": "Tables", "capacity": 3}])
     booked = Occupation({("tables", 1): [(paris(TUESDAY, "09:00"), paris(TUESDAY, "09:20"))]})

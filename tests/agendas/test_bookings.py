@@ -64,7 +64,7 @@ def test_the_database_refuses_what_the_search_did_not_see(desk, monkeypatch):
     start = start_at(9)
     bookings.hold_slot(request_for(start))
     blind = bookings._find_slot(request_for(start + timedelta(minutes=40)))
-    monkeypatch.setattr(bookings, "_find_slot", lambda request, own_id=None: blind)
+    monkeypatch.setattr(bookings, "_find_slot", lambda request, own_id=None, turn=0: blind)
     bookings.hold_slot(request_for(start))
 
     with pytest.raises(SlotTaken):
