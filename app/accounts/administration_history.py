@@ -1,4 +1,4 @@
-"""History of what administrators change: departments, roles, rights, agents, topics, software, sources of identities, agendas."""
+"""History of what administrators change: who changed which setting, role, right, key, régie, mailbox, agenda, and when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ from app.core.web.access_rules import Actor
 # What an event is about, which the list can be filtered by.
 DEPARTMENTS, ROLES, AGENTS, TOPICS = "departments", "roles", "agents", "topics"
 SOFTWARE, IDENTITIES, AGENDAS = "software", "identities", "agendas"
-EVENT_AREAS = (DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES, AGENDAS)
+SETTINGS, MAIL, PAYMENTS, LISTS, SITE, REQUESTS = "settings", "mail", "payments", "lists", "site", "requests"
+EVENT_AREAS = (
+    *(SETTINGS, DEPARTMENTS, ROLES, AGENTS, TOPICS, SOFTWARE, IDENTITIES),
+    *(MAIL, PAYMENTS, AGENDAS, LISTS, REQUESTS, SITE),
+)
+# In `Session.info`: the events of the transaction, to which `administration_watch` adds what changed.
+RECORDED_EVENTS = "administration_events"
 
 
 class AdministrationEvent(Base):
@@ -50,7 +56,7 @@ def record_event(
     subject: str | None = None,
     account_id: UUID | None = None,
     **details: str | int,
-) -> None:
+) -> AdministrationEvent:
     """Record a change. Names of people are not stored: they are read from the accounts."""
     event = AdministrationEvent(
         id=new_id(),
@@ -64,6 +70,8 @@ def record_event(
     )
     db.session.add(event)
     db.session.flush()
+    db.session.info.setdefault(RECORDED_EVENTS, []).append(event)
+    return event
 
 
 def list_events(

@@ -98,7 +98,10 @@ def add_redirect(source: str, target: str, *, by: Actor, base_url: str = "") -> 
 
 def delete_redirect(source: str) -> None:
     """Delete a redirect; the address is then unknown."""
-    db.session.execute(delete(Redirect).where(Redirect.source == source))
+    redirect = db.session.get(Redirect, source)
+    if redirect is not None:
+        db.session.delete(redirect)
+        db.session.flush()
     _targets_cache.invalidate()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from app.accounts import passwords, second_factor_requirement
+from app.accounts import administration_watch, passwords, second_factor_requirement
 from app.cases.lifecycle import holds, participants
 from app.cases.reading import case_facts
 from app.cases.workflow import call_responses, effects
@@ -31,6 +31,7 @@ from app.wiring.lifecycle import CASE_FACTS, CASE_TEXTS, HOLDS, PARTICIPANTS
 from app.wiring.search import SEARCH_SOURCES
 from app.wiring.settings import HEALTH_CHECKS, SETTINGS
 from app.wiring.sources import OFFER_BUILDERS, OWN_SOURCE_PROVIDERS, SOURCE_PROVIDERS
+from app.wiring.watched_rows import WATCHED_ROWS
 from app.workflows import publishing as workflows
 
 
@@ -62,4 +63,5 @@ def install(app: Flask) -> None:
     passwords.install(app.config["PARVIS"])
     second_factor_requirement.install(app.config["PARVIS"])
     queue.install(app.config["PARVIS"])
+    administration_watch.install(WATCHED_ROWS)
     web.install(app)

@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import REQUESTS, record_event
 from app.core.db import db
 from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
@@ -88,6 +89,7 @@ def create_drafts(export_id: UUID) -> ResponseReturnValue:
             export_id, export, publik_package.make_export_plan(export), choices, is_changed=True, status=409
         )
     publik_package.delete_exports(export_id)
+    record_event("publik_imported", REQUESTS, by=current_actor(), count=len(imported))
     db.session.commit()
     flash(_import_message(len(imported)))
     for words in _failure_notices(export, plan, choices):

@@ -15,13 +15,21 @@ from app.accounts.administration_history import (
     DEPARTMENTS,
     EVENT_AREAS,
     IDENTITIES,
+    LISTS,
+    MAIL,
+    PAYMENTS,
+    REQUESTS,
     ROLES,
+    SETTINGS,
+    SITE,
     SOFTWARE,
     TOPICS,
     AdministrationEvent,
     count_events,
     list_events,
 )
+from app.accounts.administration_watch import find_watch
+from app.backoffice.administration.change_words import ChangeLine, describe_changes
 from app.backoffice.people.agent_names import names_of_accounts
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -33,15 +41,42 @@ bp = Blueprint("administration_history", __name__, url_prefix="/agents/administr
 
 PAGE_SIZE = 30
 AREA_LABELS = {
+    SETTINGS: lazy_gettext("Réglages"),
     DEPARTMENTS: lazy_gettext("Services"),
     ROLES: lazy_gettext("Rôles"),
     AGENTS: lazy_gettext("Agents et droits"),
     TOPICS: lazy_gettext("Rubriques"),
     SOFTWARE: lazy_gettext("Logiciels reliés"),
     IDENTITIES: lazy_gettext("Moyens de connexion"),
+    MAIL: lazy_gettext("Boîtes e-mail"),
+    PAYMENTS: lazy_gettext("Régies et prix"),
     AGENDAS: lazy_gettext("Agendas"),
+    LISTS: lazy_gettext("Listes"),
+    REQUESTS: lazy_gettext("Demandes"),
+    SITE: lazy_gettext("Site"),
 }
 SENTENCES = {
+    "unnamed_row_created": lazy_gettext("a créé %(noun)s"),
+    "unnamed_row_changed": lazy_gettext("a changé %(noun)s"),
+    "unnamed_row_deleted": lazy_gettext("a supprimé %(noun)s"),
+    "absence_declared": lazy_gettext("a déclaré une absence de %(agent)s"),
+    "absence_ended": lazy_gettext("a terminé une absence de %(agent)s"),
+    "agent_invited_again": lazy_gettext("a envoyé de nouveau l’invitation de %(agent)s"),
+    "sign_ins_ended": lazy_gettext("a fermé les connexions de %(agent)s"),
+    "second_factor_reset": lazy_gettext("a remis à zéro le second facteur de %(agent)s"),
+    "delivery_retried": lazy_gettext("a relancé un envoi qui avait échoué"),
+    "delivery_abandoned": lazy_gettext("a abandonné un envoi qui avait échoué"),
+    "steps_retried": lazy_gettext("a relancé des étapes de circuit qui avaient échoué : %(count)s"),
+    "steps_settled": lazy_gettext("a classé des étapes de circuit qui avaient échoué : %(count)s"),
+    "number_released": lazy_gettext("a permis de nouveau les SMS vers un numéro qui les avait arrêtés"),
+    "package_imported": lazy_gettext("a importé le paquet « %(name)s »"),
+    "publik_imported": lazy_gettext("a importé des démarches de Publik : %(count)s"),
+    "quality_given": lazy_gettext("a donné la qualité « %(title)s » à un usager"),
+    "quality_withdrawn": lazy_gettext("a retiré la qualité « %(title)s » à un usager"),
+    "districts_changed": lazy_gettext("a changé les quartiers : %(before)s → %(after)s"),
+    "row_created": lazy_gettext("a créé %(noun)s « %(name)s »"),
+    "row_changed": lazy_gettext("a changé %(noun)s « %(name)s »"),
+    "row_deleted": lazy_gettext("a supprimé %(noun)s « %(name)s »"),
     "department_created": lazy_gettext("a créé le service « %(name)s »"),
     "department_renamed": lazy_gettext("a renommé le service « %(before)s » en « %(after)s »"),
     "department_contact_changed": lazy_gettext("a changé les coordonnées du service « %(name)s »"),
@@ -127,6 +162,9 @@ class Entry:
     happened_at: datetime
     author: str
     sentence: str
+    changes: Sequence[ChangeLine] = ()
+    # How many changes are too many to be listed.
+    more: int = 0
 
 
 @bp.get("")
@@ -156,6 +194,9 @@ def describe_events(events: Sequence[AdministrationEvent]) -> list[Entry]:
     for event in events:
         agent = names.get(event.account_id, _("un agent supprimé")) if event.account_id else ""
         author = names.get(event.by_id, _("Un agent supprimé")) if event.by_id else _("Une commande")
-        sentence = str(SENTENCES[event.what]) % {**event.details, "agent": agent}
-        entries.append(Entry(event.happened_at, author, sentence))
+        watch = find_watch(event.details.get("kind", ""))
+        what = event.what if event.details.get("name", True) else f"unnamed_{event.what}"
+        sentence = str(SENTENCES[what]) % {**event.details, "agent": agent, "noun": watch.noun if watch else ""}
+        changes, more = describe_changes(event.details), event.details.get("more", 0)
+        entries.append(Entry(event.happened_at, author, sentence, changes, more))
     return entries

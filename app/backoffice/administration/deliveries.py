@@ -8,6 +8,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import REQUESTS, record_event
 from app.accounts.agents import find_agent
 from app.accounts.profile import read_profile
 from app.connectors.webservice_calls import find_references as call_references_of
@@ -48,6 +49,7 @@ def list_failed_deliveries() -> ResponseReturnValue:
 def create_retry(item_id: UUID) -> ResponseReturnValue:
     if not outbox.retry_item(item_id):
         abort(404)
+    record_event("delivery_retried", REQUESTS, by=current_actor())
     db.session.commit()
     flash(_("L’envoi est repris. Il partira dans la minute."))
     return redirect(url_for(".list_failed_deliveries"))
@@ -67,6 +69,7 @@ def show_abandonment(item_id: UUID) -> ResponseReturnValue:
 def create_abandonment(item_id: UUID) -> ResponseReturnValue:
     if not outbox.abandon_item(_find_abandonable_item(item_id).id, by=current_actor().account_id):
         abort(404)
+    record_event("delivery_abandoned", REQUESTS, by=current_actor())
     db.session.commit()
     flash(_("Cet envoi ne sera plus essayé. La décision est notée ci-dessous."))
     return redirect(url_for(".list_failed_deliveries"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import SETTINGS, record_event
 from app.core.db import db
 from app.core.i18n import gettext
 from app.core.i18n import lazy_gettext as _
@@ -17,6 +18,7 @@ from app.places.geojson import MAX_BYTES, MapRefused, find_name_properties
 
 bp = Blueprint("districts", __name__, url_prefix="/agents/administration/quartiers")
 
+MAX_NAMES_LENGTH = 300
 REASONS = {
     "missing": _("Choisissez un fichier."),
     "too_large": _("Ce fichier est trop lourd : 3 Mo au plus. Simplifiez les contours avant de l’exporter."),
@@ -44,6 +46,7 @@ def show_districts() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_districts() -> ResponseReturnValue:
     """Replace the map of districts with an uploaded file, or change nothing."""
+    names_before = districts.list_names()
     upload = request.files.get("map")
     content = upload.stream.read(MAX_BYTES + 1) if upload else b""
     if not content:
@@ -52,31 +55,39 @@ def create_districts() -> ResponseReturnValue:
         districts.save_map(content, by=current_actor().account_id)
     except MapRefused as refused:
         return _render_districts(str(REASONS[refused.code]), status=422)
-    return _save_and_redirect(gettext("La carte des quartiers est enregistrée. Vérifiez leurs noms ci-dessous."))
+    return _save_and_redirect(
+        names_before, gettext("La carte des quartiers est enregistrée. Vérifiez leurs noms ci-dessous.")
+    )
 
 
 @bp.post("/noms")
 @access("administrator")
 @rate_limit(DEFAULT)
 def update_names() -> ResponseReturnValue:
+    names_before = districts.list_names()
     try:
         districts.set_name_property(RawText("property").read(), by=current_actor().account_id)
     except districts.UnknownProperty:
         return _render_districts(status=422)
-    return _save_and_redirect(gettext("Les quartiers ont changé de nom."))
+    return _save_and_redirect(names_before, gettext("Les quartiers ont changé de nom."))
 
 
 @bp.post("/retrait")
 @access("administrator")
 @rate_limit(DEFAULT)
 def delete_districts() -> ResponseReturnValue:
+    names_before = districts.list_names()
     districts.delete_map()
     return _save_and_redirect(
-        gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier.")
+        names_before, gettext("La carte des quartiers est retirée. Les demandes déjà reçues gardent leur quartier.")
     )
 
 
-def _save_and_redirect(words: str) -> ResponseReturnValue:
+def _save_and_redirect(names_before: list[str], words: str) -> ResponseReturnValue:
+    before, after = (
+        ", ".join(names)[:MAX_NAMES_LENGTH] or gettext("aucun") for names in (names_before, districts.list_names())
+    )
+    record_event("districts_changed", SETTINGS, by=current_actor(), before=before, after=after)
     db.session.commit()
     flash(words)
     return redirect(url_for(".show_districts"))

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import REQUESTS, record_event
 from app.cases.access import can_open
 from app.cases.case_definitions import procedure_of, workflow_of
 from app.cases.concurrency import StaleCase
@@ -61,6 +62,8 @@ def create_retry() -> ResponseReturnValue:
     """Each step is taken once more, in a transaction of its own."""
     done_count = sum(_retry_step(error_id) for error_id in _read_error_ids())
     failed_count = len(_read_error_ids()) - done_count
+    _record("steps_retried", len(_read_error_ids()))
+    db.session.commit()
     if done_count:
         flash(ngettext("%(num)s étape est faite.", "%(num)s étapes sont faites.", done_count))
     if failed_count:
@@ -73,11 +76,18 @@ def create_retry() -> ResponseReturnValue:
 @rate_limit(DEFAULT)
 def create_settlement() -> ResponseReturnValue:
     """Mark these errors as settled."""
-    for error in execution_errors.find_open_errors(_read_error_ids()):
+    errors = execution_errors.find_open_errors(_read_error_ids())
+    for error in errors:
         execution_errors.settle_error(error, by=current_actor().account_id)
+    _record("steps_settled", len(errors))
     db.session.commit()
     flash(_("C’est noté : ces erreurs ne sont plus montrées."))
     return redirect(url_for(".list_errors"))
+
+
+def _record(what: str, count: int) -> None:
+    if count:
+        record_event(what, REQUESTS, by=current_actor(), count=count)
 
 
 def _retry_step(error_id: UUID) -> bool:

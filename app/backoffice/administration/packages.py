@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import REQUESTS, record_event
 from app.core.db import db
 from app.core.db.draft_rows import DraftChanged
 from app.core.i18n import gettext as _
@@ -126,6 +127,7 @@ def create_import(package_id: UUID) -> ResponseReturnValue:
         db.session.rollback()
         return _render_plan(package_id, make_plan(package, placement), choices, is_changed=True, status=409)
     delete_package(package_id)
+    record_event("package_imported", REQUESTS, by=current_actor(), name=package.file_name)
     db.session.commit()
     flash(_import_message(len(imported), is_published=choices.must_publish))
     return redirect(url_for("definitions.list_definitions"))

@@ -8,11 +8,12 @@ from typing import Any
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import REQUESTS, record_event
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import HEAVY_REQUEST, rate_limit
 from app.core.settings import site_settings
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import RawText
 from app.core.web.responses import redirect, render
 from app.notifications.models import SmsCount
@@ -41,6 +42,7 @@ def create_release() -> ResponseReturnValue:
         return _render_counts(_("Indiquez un numéro de mobile, par exemple 06 12 34 56 78."), status=422)
     if not reports.release_number(number):
         return _render_counts(_("Ce numéro n’a pas demandé d’arrêter les SMS."), status=422)
+    record_event("number_released", REQUESTS, by=current_actor())
     db.session.commit()
     flash(_("Ce numéro recevra de nouveau des SMS."))
     return redirect(url_for(".show_counts"))

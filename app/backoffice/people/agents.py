@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, abort, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.agents import (
     EmailTaken,
     LastAdministrator,
@@ -155,6 +156,7 @@ def create_reminder(account_id: UUID) -> ResponseReturnValue:
     if account.confirmed_at is not None:
         abort(404)
     send_first_link(account)
+    record_event("agent_invited_again", AGENTS, by=current_actor(), account_id=account.id)
     return _save_and_redirect(account, _("Une nouvelle invitation part à l’instant."))
 
 
@@ -164,6 +166,7 @@ def create_reminder(account_id: UUID) -> ResponseReturnValue:
 def end_sign_ins(account_id: UUID) -> ResponseReturnValue:
     account = get_agent(account_id)
     end_sessions(account)
+    record_event("sign_ins_ended", AGENTS, by=current_actor(), account_id=account.id)
     return _save_and_redirect(account, _("Toutes les connexions de cet agent sont fermées."))
 
 
@@ -181,6 +184,7 @@ def create_second_factor_reset(account_id: UUID) -> ResponseReturnValue:
         reset_second_factor(account, by=current_actor())
     except OwnAccessRefused:
         return render_agent(account, refusal=OWN_ACCESS, status=422)
+    record_event("second_factor_reset", AGENTS, by=current_actor(), account_id=account.id)
     return _save_and_redirect(account, _("Le second facteur est remis à zéro. L’agent est prévenu par e-mail."))
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts import quality_holders
+from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.families import family_label
 from app.accounts.people import find_resident
 from app.accounts.profile import get_names
@@ -66,6 +67,7 @@ def create_holder(slug: str) -> ResponseReturnValue:
         return _render_page(quality, {"email": _("Choisissez une autre qualité : celle-ci est archivée.")})
     except EndsInThePast:
         return _render_page(quality, {"until": _("Choisissez un jour à venir : celui-ci est passé.")})
+    record_event("quality_given", AGENTS, by=current_actor(), subject=quality.slug, title=quality.title)
     return _save_and_redirect(
         quality, _("La qualité est donnée. La personne en est prévenue par e-mail et la voit dans son compte.")
     )
@@ -77,6 +79,7 @@ def create_holder(slug: str) -> ResponseReturnValue:
 def create_withdrawal(slug: str, held_id: UUID) -> ResponseReturnValue:
     quality = find_quality(slug)
     if quality_holders.withdraw_held_quality(quality, held_id):
+        record_event("quality_withdrawn", AGENTS, by=current_actor(), subject=quality.slug, title=quality.title)
         return _save_and_redirect(quality, _("La qualité est retirée."))
     return _save_and_redirect(quality, _("La personne n’avait déjà plus cette qualité."))
 

@@ -15,6 +15,7 @@ from app.accounts.absences import (
     find_absence,
     list_absences,
 )
+from app.accounts.administration_history import AGENTS, record_event
 from app.accounts.agents import find_agent
 from app.accounts.profile import get_names
 from app.backoffice.people.agent_names import list_active_agents
@@ -69,6 +70,8 @@ def create_return(absence_id: UUID) -> ResponseReturnValue:
         abort(404)
     is_own = absence.account_id == actor.account_id
     end_absence(absence)
+    if not is_own:
+        record_event("absence_ended", AGENTS, by=actor, account_id=absence.account_id)
     db.session.commit()
     flash(_("C’est noté : l’absence est terminée."))
     return redirect(url_for(".list_own_absences" if is_own else ".list_agents_absences"))
@@ -118,6 +121,8 @@ def _create_absence(account_id: UUID, url: str) -> ResponseReturnValue:
         create_absence(account_id, starts_on=starts_on, ends_on=ends_on, substitute_id=substitutes.get(substitute))
     except AbsenceRefused as refused:
         return _render_absences(account_id, problem=refused.reason, status=422)
+    if account_id != current_actor().account_id:
+        record_event("absence_declared", AGENTS, by=current_actor(), account_id=account_id)
     db.session.commit()
     flash(_("C’est noté. L’absence se termine d’elle-même."))
     return redirect(url)

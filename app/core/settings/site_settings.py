@@ -68,9 +68,21 @@ def find_group(slug: str) -> SettingGroup | None:
     return next((group for group in list_groups() if group.slug == slug), None)
 
 
+def find_group_of(key: str) -> SettingGroup | None:
+    """The group that declares a setting, listed or not."""
+    return next((group for group in _Registry.groups if any(one.key == key for one in group.settings)), None)
+
+
+def get_declaration(key: str) -> Setting:
+    """The declaration of a setting. Raises UnknownSetting."""
+    if key not in _Registry.by_key:
+        raise UnknownSetting(key)
+    return _Registry.by_key[key]
+
+
 def get_setting(key: str) -> Any:
     """The current value on the current site. Raises UnknownSetting."""
-    setting = _get_declaration(key)
+    setting = get_declaration(key)
     saved = _saved_settings.get().get(key)
     if saved is None:
         return setting.default
@@ -91,13 +103,13 @@ def save_settings(text_by_key: Mapping[str, str], *, by: UUID | None = None) -> 
     problems: dict[str, str] = {}
     for key, text in text_by_key.items():
         try:
-            values[key] = _get_declaration(key).read(text)
+            values[key] = get_declaration(key).read(text)
         except ValueRefused as error:
             problems[key] = str(error)
     if problems:
         raise SettingsRefused(problems)
     for key, value in values.items():
-        _save_setting(_get_declaration(key), value, by)
+        _save_setting(get_declaration(key), value, by)
     _saved_settings.invalidate()
 
 
@@ -122,12 +134,6 @@ def _save_setting(setting: Setting, value: Any, by: UUID | None) -> None:
         row.value = value
     row.changed_at, row.changed_by_id = clock.now(), by
     db.session.flush()
-
-
-def _get_declaration(key: str) -> Setting:
-    if key not in _Registry.by_key:
-        raise UnknownSetting(key)
-    return _Registry.by_key[key]
 
 
 def _get_seal_context(key: str) -> str:

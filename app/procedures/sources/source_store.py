@@ -83,7 +83,10 @@ def save_source(definition: Mapping[str, Any], *, is_new: bool = False) -> Sourc
 def delete_source(slug: str) -> None:
     """Delete the source and its contents; the caller checks rights and uses."""
     db.session.execute(delete(SourceResponse).where(SourceResponse.source_slug == slug))
-    db.session.execute(delete(DataSource).where(DataSource.slug == slug))
+    row = db.session.get(DataSource, slug)
+    if row is not None:
+        db.session.delete(row)
+        db.session.flush()
     _sources.invalidate()
 
 

@@ -79,6 +79,7 @@ def test_a_mass_departure_is_confirmed_on_a_page_that_says_who(ada, alice, ldap)
     assert refused.status == 422
     assert "2 agents sur 4" in refused.text("main")
     assert ada.post(f"{address}/synchronisation", {"confirmed": "1"}).status == 303
+    assert "a synchronisé l’annuaire" in ada.get("/agents/administration/historique").text("main")
     db.session.expire_all()
     assert sum(account.suspended_at is not None for account in db.session.scalars(select(Account))) == 2
 

@@ -1,0 +1,1 @@
+"""Tables whose changes enter the history of the administration, each with the words of its columns, by subject."""
