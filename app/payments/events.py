@@ -23,6 +23,14 @@ class InvoiceCancelled:
 
 
 @dataclass(frozen=True)
+class InvoiceReduced:
+    """A credit note takes a part off an invoice."""
+
+    invoice: Invoice
+    credit_note: Invoice
+
+
+@dataclass(frozen=True)
 class PaymentReceived:
     """Money was received for an invoice, online or at the counter."""
 

@@ -12,9 +12,10 @@ from app.config import Settings
 from app.core import clock
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
+from app.payments.credit_notes import cancel_invoice
 from app.payments.instalment_plan import PlannedAmount
 from app.payments.instalments import save_plan
-from app.payments.invoices import Line, cancel_invoice, issue_invoice
+from app.payments.invoices import Line, issue_invoice
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_definition import Regie

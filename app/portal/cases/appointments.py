@@ -22,6 +22,7 @@ from app.core.web.access_rules import access
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.notifications.appointments.coming_bookings import build_invitation
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation
 from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
 from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -117,6 +118,7 @@ def _render(
         status=422 if problems else 200,
         case=case,
         appointment=booking,
+        money=forecast_own_cancellation(case, booking.booking),
         field=field,
         values=values,
         problems={field.id: problems} if problems else {},

@@ -21,6 +21,7 @@ from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import Form, RawText
 from app.core.web.responses import redirect, render
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation, forecast_own_moves
 from app.portal.cases.appointments import find_appointment
 from app.portal.cases.case_lookup import portal_actor
 
@@ -95,12 +96,15 @@ def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
 
 
 def _render(case: Case, booking: ReadableBooking, *, problem: str = "") -> Response:
+    sessions = list_other_sessions(booking.booking, party_of(booking.booking))
     return render(
         "portal/cases/bookings/registrations/registration.html",
         status=422 if problem else 200,
         case=case,
         appointment=booking,
-        sessions=list_other_sessions(booking.booking, party_of(booking.booking)),
+        sessions=sessions,
+        money=forecast_own_cancellation(case, booking.booking),
+        move_money=forecast_own_moves(case, booking.booking, [UUID(session.id) for session in sessions]),
         problem=problem,
     )
 
