@@ -21,6 +21,7 @@ from app.core.web.declared_forms import Choice, LongText, Parsed
 from app.core.web.responses import redirect
 from app.payments.booking_adjustments.adjustment_words import describe_reason
 from app.payments.booking_adjustments.adjustments import (
+    AdjustmentNotFound,
     AdjustmentRefused,
     accept_adjustment,
     can_settle,
@@ -63,8 +64,7 @@ def create_decision(regie_slug: str, adjustment_id: UUID) -> ResponseReturnValue
     regie = regie_seen_by(current_actor(), regie_slug)
     adjustment = get_adjustment(regie, adjustment_id)
     if not can_settle(regie, current_actor(), adjustment):
-        flash(_("Votre rôle ne permet pas de décider : demandez au régisseur."), "warning")
-        return redirect(url_for(".list_regie_adjustments", regie_slug=regie.slug))
+        raise AdjustmentNotFound(adjustment_id)
     decision, reason, amount = DECISION.read(), REASON.read(), AMOUNT.read()
     problems = _find_problems(adjustment_id, decision, reason, amount)
     if problems:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -9,12 +11,16 @@ import pytest
 from app.agendas.models import CANCELLED as BOOKING_CANCELLED
 from app.cases.tracking.tracking_code import code_for
 from app.core.db import db
+from app.core.sites import unit_of_work
+from app.core.web.access_rules import Actor
+from app.payments.booking_adjustments.adjustments import AdjustmentRefused, accept_adjustment
 from app.payments.booking_adjustments.models import ACCEPTED, PROPOSED, REFUSED
 from app.payments.credit_notes import cancel_invoice, list_reductions
 from app.payments.models import CANCELLED, SETTLED
 from tests.client import Browser
 from tests.factories import ANSWERS
 from tests.payments.booking_adjustments.paid_bookings import (
+    REGISSEUR_ROLE,
     book_room,
     find_booking,
     list_bills,
@@ -179,3 +185,29 @@ def test_an_invoice_that_is_cancelled_by_hand_leaves_nothing_to_accept(app, room
 
     assert [row.state for row in list_rows()] == ["withdrawn"]
     assert list_credit_amounts() == [65000]
+
+
+@pytest.mark.postgresql
+def test_two_presses_at_one_instant_give_back_once(app, site, rooms, stranger, rachel):
+    case = book_room(app, rooms)
+    stranger.post(f"{open_with_code(stranger, case)}/annulation")
+    (row,) = list_rows()
+    barrier, adjustment_id = Barrier(2), row.id
+    regisseur = Actor(kind="agent", account_id=rachel.account.id, roles=frozenset({REGISSEUR_ROLE}))
+
+    def press(_number: int) -> bool:
+        with unit_of_work(site), app.app_context():
+            barrier.wait(timeout=20)
+            try:
+                accept_adjustment(adjustment_id, by=regisseur)
+                db.session.commit()
+            except AdjustmentRefused:
+                db.session.rollback()
+                return False
+            return True
+
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = sorted(pool.map(press, range(2)))
+
+    assert outcomes == [False, True]
+    assert sum(list_credit_amounts()) == 65000
