@@ -31,6 +31,15 @@ class InvoiceReduced:
 
 
 @dataclass(frozen=True)
+class RefundRefused:
+    """The régie gives nothing back of a paid booking that was changed, though its rule proposed some money."""
+
+    invoice: Invoice
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class PaymentReceived:
     """Money was received for an invoice, online or at the counter."""
 

@@ -135,6 +135,7 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
         booking_reactions.follow_invoice,
     ],
     payment_events.InvoiceReduced: [payment_notices.send_reduction],
+    payment_events.RefundRefused: [payment_notices.send_refund_refusal],
     payment_events.GroupPaymentReceived: [payment_notices.send_group_payment_received],
     payment_events.PaymentReceived: [
         payment_notices.send_payment_received,

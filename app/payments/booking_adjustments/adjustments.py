@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from app.agendas.models import Booking
 from app.cases import timeline
 from app.cases.models import Case
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.db.single_insert import insert_once
 from app.core.domain_errors import NotFound
@@ -32,6 +32,7 @@ from app.payments.booking_adjustments.models import (
 )
 from app.payments.booking_adjustments.refund_rule import MOVED
 from app.payments.credit_notes import list_remaining_amounts, reduce_invoice
+from app.payments.events import RefundRefused
 from app.payments.invoices import DEFAULT_DELAY, InvoiceRefused, Line, issue_invoice, list_lines
 from app.payments.models import CANCELLED, Invoice, InvoiceLine
 from app.payments.payers import read_payer
@@ -100,6 +101,9 @@ def refuse_adjustment(adjustment_id: UUID, *, by: Actor, reason: str) -> Booking
     adjustment.state, adjustment.reason = REFUSED, reason
     adjustment.decided_at, adjustment.decided_by_id = clock.now(), by.account_id
     _record_on_case(adjustment, by=by)
+    if adjustment.refund:
+        invoice = db.session.get_one(Invoice, adjustment.invoice_id)
+        event_bus.publish(RefundRefused(invoice, adjustment.refund, reason))
     return adjustment
 
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, url_for
 
-from app.agendas import case_bookings
 from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.event_sessions import registration_changes
 from app.agendas.event_sessions.registrations import party_of
@@ -22,7 +21,7 @@ from app.core.web.access_rules import access
 from app.core.web.declared_forms import Form, RawText
 from app.core.web.responses import redirect, render
 from app.payments.booking_adjustments.forecasts import forecast_own_cancellation, forecast_own_moves
-from app.portal.cases.appointments import find_appointment
+from app.portal.cases.appointments import cancel_booking, find_appointment
 from app.portal.cases.case_lookup import portal_actor
 
 bp = Blueprint("portal_registrations", __name__, url_prefix="/demandes/<uuid:case_id>/inscription/<uuid:booking_id>")
@@ -76,15 +75,8 @@ def update_registration(case_id: UUID, booking_id: UUID) -> Response:
 def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     """Cancel the registration, or leave the waiting list."""
     case, booking = _find(case_id, booking_id)
-    try:
-        with one_writer(case):
-            case_bookings.cancel_booking(case, booking.booking, by=portal_actor())
-        db.session.commit()
-    except (BookingEnded, StaleCase):
-        db.session.rollback()
-        return _redirect_ended(case_id)
-    flash(_("Votre inscription est annulée. Les places vont à quelqu’un d’autre."), "appointment")
-    return _redirect_to_case(case_id)
+    notice = _("Votre inscription est annulée. Les places vont à quelqu’un d’autre.")
+    return cancel_booking(case, booking, notice=notice) or _redirect_ended(case_id)
 
 
 def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:

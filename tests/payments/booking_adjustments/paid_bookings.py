@@ -57,9 +57,9 @@ def publish_paid(field: dict[str, Any], **payment: Any) -> UUID:
     return version_id
 
 
-def publish_rooms() -> UUID:
+def publish_rooms(**changes: Any) -> UUID:
     """Keep two rooms that are sold by the hour, and publish their procedure."""
-    create_rooms()
+    create_rooms(**changes)
     return publish_paid(ROOM_FIELD, deposit="caution")
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from threading import Barrier
 from uuid import UUID
 
 import pytest
 
 from app.agendas.models import CANCELLED as BOOKING_CANCELLED
+from app.cases.models import Case
+from app.cases.reading.case_values import answers_of
 from app.cases.tracking.tracking_code import code_for
+from app.core import clock
 from app.core.db import db
 from app.core.sites import unit_of_work
 from app.core.web.access_rules import Actor
@@ -17,10 +21,16 @@ from app.payments.booking_adjustments.adjustments import AdjustmentRefused, acce
 from app.payments.booking_adjustments.models import ACCEPTED, PROPOSED, REFUSED
 from app.payments.credit_notes import cancel_invoice, list_reductions
 from app.payments.models import CANCELLED, SETTLED
+from app.payments.received_payments import list_credits
+from app.payments.regie_movements import list_entries
+from app.payments.regie_store import get_regie
+from tests.agendas.town_rooms import ROOMS
 from tests.client import Browser
 from tests.factories import ANSWERS
 from tests.payments.booking_adjustments.paid_bookings import (
+    PRODUCTS,
     REGISSEUR_ROLE,
+    STEPS,
     book_room,
     find_booking,
     list_bills,
@@ -29,6 +39,7 @@ from tests.payments.booking_adjustments.paid_bookings import (
     make_booking_regie,
     publish_rooms,
 )
+from tests.payments.canteen import make_regie
 from tests.portal.test_request_confirmation import letters
 
 LIST_URL = "/agents/regies/cantine/reservations"
@@ -114,6 +125,7 @@ def test_the_regisseur_changes_the_sum_or_refuses_with_a_reason(app, rooms, stra
     assert [(row.state, row.amount) for row in list_rows()] == [(ACCEPTED, 60000), (REFUSED, 57500)]
     assert list_credit_amounts() == [60000]
     assert "La salle a été abîmée." in stranger.get(f"/demandes/{other.id}").text("main")
+    assert any("La salle a été abîmée." in letter for letter in read_letters())
 
 
 def test_an_agent_without_the_right_proposes_and_does_not_decide(app, rooms, alice, bruno):
@@ -211,3 +223,45 @@ def test_two_presses_at_one_instant_give_back_once(app, site, rooms, stranger, r
 
     assert outcomes == [False, True]
     assert sum(list_credit_amounts()) == 65000
+
+
+def test_another_room_at_another_price_gives_the_difference_back_and_is_told(app, site, departments, alice):
+    make_booking_regie()
+    resources = deepcopy(ROOMS["resources"])
+    resources[1] |= {"people": 120, "prices": [{"hour": 20, "half_day": 100, "deposit": 500}]}
+    version_id = publish_rooms(resources=resources)
+    case = book_room(app, version_id)
+    booking = find_booking(case)
+    day = clock.to_paris(booking.starts_at).date().isoformat()
+    closure = {"genre": "closing", "ressource": "grande-salle", "du": day, "au": day}
+
+    page = alice.post("/agents/agendas/salles/fermetures", closure)
+    choice = {f"b-{booking.id}": "reassign/petite-salle", "confirmer": "oui"}
+    alice.post("/agents/agendas/salles/fermetures", {**closure, **choice})
+
+    text = page.text("main")
+    assert "Un remboursement de 70,00 € sera proposé à la régie. Ce qui est choisi coûte 70,00 € de moins." in text
+    assert "Un remboursement de 650,00 € sera proposé à la régie." in text
+    assert [(row.state, row.occasion, row.amount) for row in list_rows()] == [(PROPOSED, "moved", 7000)]
+    with app.app_context():
+        answer = answers_of(db.session.get_one(Case, case.id))["salle"]
+    assert (answer["thing"], answer["amount"]) == ("Petite salle", 80)
+    assert any("Un remboursement de 70,00 € est proposé" in letter for letter in read_letters())
+
+
+def test_the_accounts_say_which_product_is_given_back(app, site, departments, stranger, rachel):
+    make_booking_regie()
+    make_regie(gateway="", products=PRODUCTS, roles={"control": [REGISSEUR_ROLE]}, refunds={"steps": STEPS})
+    case = book_room(app, publish_rooms(), days=4)
+    stranger.post(f"{open_with_code(stranger, case)}/annulation")
+    decide(rachel, list_rows()[0], decision="accept")
+    (bill,) = list_bills()
+
+    credit = list_credits(bill.id)[0]
+    rachel.post(f"/agents/regies/cantine/factures/{bill.id}/avoirs/{credit.id}/remboursement", {"par": "transfer"})
+
+    db.session.rollback()
+    entries = list_entries(get_regie("cantine"), clock.today(), clock.today())
+    refunds = {entry.product: entry.refunds for entry in entries if entry.refunds}
+    assert refunds == {"Location": 7500, "Caution": 50000}
+    assert sum(entry.gross for entry in entries) == 65000
