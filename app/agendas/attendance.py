@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from app.agendas.events import AttendanceRecorded
 from app.agendas.models import ABSENT, ATTENDED, CONFIRMED, Booking
 from app.cases import timeline
 from app.cases.models import Case
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import Actor
 
@@ -38,6 +39,7 @@ def record_step(booking: Booking, step: str, *, by: Actor) -> bool:
         raise StepRefused(booking.id)
     if step == step_of(booking):
         return False
+    was_absent = booking.state == ABSENT
     booking.state = step if step in (ATTENDED, ABSENT) else CONFIRMED
     has_come, was_called = step not in (EXPECTED, ABSENT), step in (CALLED, ATTENDED)
     booking.arrived_at = (booking.arrived_at or now) if has_come else None
@@ -47,4 +49,6 @@ def record_step(booking: Booking, step: str, *, by: Actor) -> bool:
         visible_to = timeline.AGENTS if step in _STEPS_OF_AGENTS else timeline.EVERYONE
         details = {"when": booking.starts_at.isoformat()}
         timeline.record(case, f"appointment_{step}", by=by, visible_to=visible_to, details=details)
+        if was_absent or step == ABSENT:
+            event_bus.publish(AttendanceRecorded(case, booking, by))
     return True

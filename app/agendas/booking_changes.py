@@ -26,6 +26,16 @@ def move_booking(booking: Booking, need: Need, start: datetime, *, by: Actor) ->
         case_bookings.move_booking(case, booking, start, by=by)
 
 
+def reassign_booking(booking: Booking, need: Need, *, by: Actor) -> None:
+    """Give a booking another resource at its own time. Raises SlotTaken, BookingEnded, StaleCase."""
+    case = case_of(booking)
+    if case is None:
+        bookings.reassign_booking(booking, need)
+        return
+    with one_writer(case):
+        case_bookings.reassign_booking(case, booking, need, by=by)
+
+
 def take_hold(booking: Booking, hold: Booking, *, by: Actor) -> None:
     """Move a booking to the time that is held for it. Raises SlotTaken, BookingEnded, StaleCase."""
     case = case_of(booking)

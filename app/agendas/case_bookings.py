@@ -2,38 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, select
 
 from app.agendas import bookings, offered_holds
 from app.agendas.agenda_store import find_agenda, get_agenda
+from app.agendas.availability import Need
 from app.agendas.booked_items import is_same
+from app.agendas.booked_prices import find_price, quote_things
+from app.agendas.booking_answers import read_price, update_answer
 from app.agendas.bookings import BookingEnded, Request, SlotTaken
 from app.agendas.event_sessions.waiting_list import CANCELLATION, queue_offers
-from app.agendas.events import AppointmentCancelled, AppointmentMoved, RegistrationChanged
-from app.agendas.models import CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking
+from app.agendas.events import (
+    AppointmentCancelled,
+    AppointmentMoved,
+    AttendanceRecorded,
+    BookingPriceChanged,
+    RegistrationChanged,
+)
+from app.agendas.models import ABSENT, CANCELLED, CONFIRMED, HELD, LIVE_STATES, Booking
 from app.agendas.slot_holds import AppointmentTaken, read_request, slot_fields
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.lifecycle import correction
 from app.cases.lifecycle.participants import ActionDone, Correction
 from app.cases.models import Case
-from app.cases.reading import case_values
 from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import SYSTEM, Actor
 from app.procedures import publishing as procedures
-from app.procedures.fields import FIELD_TYPES
-from app.procedures.fields.booking import Booking as BookingField
-from app.procedures.fields.booking_answer import describe_times
-from app.procedures.fields.field_type import answer_entries
-from app.procedures.fields.slot import Slot, describe_slot, format_start
-from app.procedures.fields.slot_offer import SlotOffer
+from app.procedures.fields.slot import Slot
 from app.workflows.elements import MERGED, WITHDRAWN
 
 PRESENCE_CONFIRMED = "appointment_confirmed"
@@ -52,15 +54,28 @@ def follow_correction(corrected: Correction) -> None:
         lock_case(corrected.case)
         booking = bookings.find_booking(corrected.case.submission_token, field.id)
         request = read_request(field, answer, token=corrected.case.submission_token, is_by_agent=corrected.by.is_agent)
-        if booking is None or request is None or is_same(booking, request.agenda, request.need, request.start):
+        if booking is None or request is None:
+            continue
+        change = read_price(answer) - read_price(corrected.former.get(field.id))
+        if is_same(booking, request.agenda, request.need, request.start):
+            _follow_price(corrected, booking, change)
             continue
         former = booking.starts_at
         try:
             bookings.move_booking(booking, request.need, request.start)
         except (SlotTaken, BookingEnded) as error:
             raise AppointmentTaken(field.id) from error
+        if change:
+            event_bus.publish(BookingPriceChanged(corrected.case, booking, change, corrected.by))
         if former != booking.starts_at:
             event_bus.publish(AppointmentMoved(corrected.case, booking, former, corrected.by))
+
+
+def _follow_price(corrected: Correction, booking: Booking, change: int) -> None:
+    """An option that is added or left out changes the price of a booking that stays where it is."""
+    if change and booking.state == CONFIRMED:
+        booking.sequence += 1
+        event_bus.publish(BookingPriceChanged(corrected.case, booking, change, corrected.by))
 
 
 def book_from_action(action: ActionDone) -> None:
@@ -143,11 +158,13 @@ def _find_live(case: Case) -> Booking | None:
     return next((booking for booking in live_bookings if booking.ends_at > clock.now()), None)
 
 
-def record_attendance(case: Case, state: str) -> None:
+def record_attendance(case: Case, state: str, *, by: Actor) -> None:
     """Record whether somebody came to the latest live booking of a case."""
     live_bookings = [booking for booking in bookings.list_bookings_of_case(case.id) if booking.state == CONFIRMED]
     if live_bookings:
         live_bookings[-1].state = state
+        if state == ABSENT:
+            event_bus.publish(AttendanceRecorded(case, live_bookings[-1], by))
 
 
 def can_change(booking: Booking, *, by: Actor) -> bool:
@@ -171,6 +188,21 @@ def move_booking(case: Case, booking: Booking, start: datetime, *, by: Actor) ->
         return
     bookings.move_booking(booking, need, start)
     _record_booking(case, booking, former, by=by)
+
+
+def reassign_booking(case: Case, booking: Booking, need: Need, *, by: Actor) -> None:
+    """Give a booking of a case another resource, which is told when it costs another price. Raises SlotTaken, BookingEnded."""
+    lock_case(case)
+    former_price = find_price(case, booking)
+    bookings.reassign_booking(booking, need)
+    if not need.items:
+        return
+    quote = quote_things(case, booking, need.items)
+    update_answer(case, booking, items=need.items, quote=quote)
+    if quote.total != former_price:
+        booking.sequence += 1
+        event_bus.publish(BookingPriceChanged(case, booking, quote.total - former_price, by))
+        event_bus.publish(AppointmentMoved(case, booking, None, by))
 
 
 def take_hold(case: Case, booking: Booking, hold: Booking, *, by: Actor) -> None:
@@ -223,7 +255,7 @@ def is_presence_confirmed(case: Case, booking: Booking) -> bool:
 
 def _record_booking(case: Case, booking: Booking, former: datetime | None, *, by: Actor) -> None:
     """Tell on the timeline, and to who follows bookings, that a time was booked or moved."""
-    _update_answer(case, booking)
+    update_answer(case, booking)
     details = {"when": booking.starts_at.isoformat()}
     if former is None:
         timeline.record(case, "appointment_booked", by=by, details=details)
@@ -235,35 +267,7 @@ def _record_booking(case: Case, booking: Booking, former: datetime | None, *, by
     event_bus.publish(AppointmentMoved(case, booking, former, by))
 
 
-def _update_answer(case: Case, booking: Booking) -> None:
-    """The answer tells the time that is booked now: texts, documents and lists read it."""
-    procedure, answers = procedure_of(case), case_values.answers_of(case)
-    field = next((field for field in procedure.fields if field.id == booking.field_id), None)
-    former = answers.get(field.id) if field is not None else None
-    if field is None or not former:
-        return
-    answer = _describe_move(former, booking) if field.type == BookingField.key else _describe_slot(former, booking)
-    entries = answer_entries(FIELD_TYPES[field.type], field, answer)
-    correction.store_answers(case, procedure, {**answers, **entries})
-
-
-def _describe_slot(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
-    agenda = find_agenda(booking.agenda_slug)
-    service = agenda.find_service(booking.service) if agenda else None
-    offer = SlotOffer(
-        title=former.get("service") or (service.title if service else ""),
-        place=former.get("place") or ((agenda.place or agenda.title) if agenda else ""),
-    )
-    return dict(describe_slot(booking.starts_at, booking.ends_at, offer))
-
-
-def _describe_move(former: Mapping[str, Any], booking: Booking) -> dict[str, Any]:
-    """The answer about a room or equipment that is booked for as long, at the same price, at another time."""
-    times = describe_times(booking.starts_at, booking.ends_at, has_hours=not booking.days)
-    return {**former, **times, "start": format_start(booking.starts_at), "end": format_start(booking.ends_at)}
-
-
-def cancel_bookings(case: Case) -> None:
+def cancel_bookings(case: Case, *, by: Actor = SYSTEM) -> None:
     """Cancel the bookings of a case that are still to come, and give back what was proposed."""
     delete_proposals(case)
     for booking in sorted(bookings.list_bookings_of_case(case.id), key=lambda booking: str(booking.session_id)):
@@ -271,7 +275,7 @@ def cancel_bookings(case: Case) -> None:
             bookings.cancel_booking(booking)
         except BookingEnded:
             continue
-        publish_cancellation(case, booking, by=SYSTEM)
+        publish_cancellation(case, booking, by=by)
 
 
 def publish_cancellation(case: Case, booking: Booking, *, by: Actor) -> None:

@@ -187,7 +187,7 @@ def _apply_change(agenda: Agenda, booking: Booking, change: Change, *, by: Actor
     need = bookings.need_of(booking, agenda, is_by_agent=True)
     if change.kind == REASSIGN and need is not None and change.resource is not None:
         items = ((change.resource, booking.quantity),) if need.items else ()
-        bookings.reassign_booking(booking, replace(need, resource=change.resource, items=items))
+        booking_changes.reassign_booking(booking, replace(need, resource=change.resource, items=items), by=by)
     elif change.kind == MOVE and need is not None and change.start is not None:
         booking_changes.move_booking(booking, need, change.start, by=by)
     elif change.kind == CANCEL:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from app.agendas.models import Booking
+from app.agendas.models import Booking, EventSession
 from app.cases.models import Case
 from app.core.web.access_rules import Actor
 
@@ -56,4 +56,32 @@ class RegistrationChanged:
     booking: Booking
     step: str
     former: datetime | None
+    by: Actor
+
+
+@dataclass(frozen=True)
+class BookingPriceChanged:
+    """A booking of a case was moved to what costs another price: so many cents more, or less."""
+
+    case: Case
+    booking: Booking
+    change: int
+    by: Actor
+
+
+@dataclass(frozen=True)
+class AttendanceRecorded:
+    """Somebody recorded that nobody came to a booking of a case, or that this was wrong."""
+
+    case: Case
+    booking: Booking
+    by: Actor
+
+
+@dataclass(frozen=True)
+class SessionCancelled:
+    """A session was cancelled with all its registrations: each applicant is told of it after the act."""
+
+    session: EventSession
+    bookings: Sequence[Booking]
     by: Actor

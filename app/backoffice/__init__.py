@@ -83,6 +83,7 @@ from app.backoffice.identity import (
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
+    booking_adjustments,
     campaign_preparation,
     campaigns,
     external_sources,
@@ -189,6 +190,7 @@ BLUEPRINTS = (
     regie_accounts.bp,
     regie_closings.bp,
     regie_statements.bp,
+    booking_adjustments.bp,
     payment_anomalies.bp,
     regie_archiving.bp,
     regie_archiving.own_bp,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.core.formats import format_day, format_moment, format_price
+from app.core.formats import format_amount, format_day, format_moment, format_price
 from app.core.i18n import LazyText, gettext
 from app.core.i18n import lazy_gettext as _
 
@@ -86,6 +86,21 @@ def _describe_settled_payment(details: Details) -> str:
 
 def _describe_cancelled_payment(details: Details) -> str:
     return gettext("La facture %(number)s est annulée : il n’y a rien à payer.", number=details["number"])
+
+
+def _describe_adjustment(details: Details) -> str:
+    """What is given back of a paid booking, or still to be paid, as far as it is decided."""
+    step, reason = details["step"], details["reason"]
+    amount = format_amount((details["complement"] or details["refund"]) / 100)
+    if details["complement"]:
+        return gettext("Le nouveau choix coûte %(amount)s de plus.", amount=amount)
+    if step == "refused":
+        return gettext("La régie ne rend rien : %(reason)s", reason=reason)
+    if not details["refund"]:
+        return gettext("Rien n’est à rembourser.")
+    if step == "proposed":
+        return gettext("Un remboursement de %(amount)s est proposé à la régie.", amount=amount)
+    return " ".join(filter(None, (gettext("La régie vous rembourse %(amount)s.", amount=amount), reason)))
 
 
 def _describe_move(details: Details) -> str:
@@ -215,6 +230,7 @@ _DECLARED = (
     _declare("payment_asked", _("Paiement demandé"), _describe_asked_payment, is_in_thread=True, is_sent=True),
     _declare("payment_settled", _("Paiement reçu"), _describe_settled_payment, is_in_thread=True),
     _declare("payment_cancelled", _("Facture annulée"), _describe_cancelled_payment, is_in_thread=True),
+    _declare("booking_adjusted", _("Remboursement ou complément"), _describe_adjustment, is_in_thread=True),
     EventKind("appointment_expected", _("Rendez-vous : passage corrigé")),
     EventKind("appointment_arrived", _("Rendez-vous : personne arrivée")),
     EventKind("appointment_called", _("Rendez-vous : personne appelée")),

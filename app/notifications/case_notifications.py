@@ -42,6 +42,8 @@ from app.notifications.letters import Button, render_letter
 from app.notifications.recipient_quota import LEGAL_LANE, ORDINARY_LANE
 from app.notifications.recipients import list_account_ids
 from app.notifications.topics import DOCUMENT, MESSAGE, PROGRESS
+from app.payments.booking_adjustments.adjustment_words import describe_decision
+from app.payments.booking_adjustments.adjustments import find_latest_adjustment
 from app.workflows.elements import WITHDRAWN
 
 WRITE_RECEIPT = "write_receipt"
@@ -140,7 +142,10 @@ def send_withdrawal(event: CaseWithdrawn) -> None:
     if case.status == WITHDRAWN:  # other withdrawals have letters in their workflow
         to, appointments = email_of(case), list_cancelled(case)
         invitations = [build_invitation(case, appointment.booking, to=to or "") for appointment in appointments]
-        queue_case_email(case, to, "case_withdrawn", appointments=appointments, invitations=invitations)
+        with use_language(case.language):
+            adjustments = [find_latest_adjustment(appointment.booking) for appointment in appointments]
+            money = [describe_decision(adjustment) for adjustment in adjustments if adjustment is not None]
+        queue_case_email(case, to, "case_withdrawn", appointments=appointments, money=money, invitations=invitations)
     agent_ids = [case.assigned_to_id] if case.assigned_to_id else _list_agents_in_charge(case)
     with use_language(SOURCE_LANGUAGE):  # for agents, whatever the language of the applicant
         title = _("Demande retirée par l’usager : %(reference)s", reference=case.reference)

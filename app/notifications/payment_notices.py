@@ -13,7 +13,14 @@ from app.core.sites import current_site
 from app.notifications.email_queue import queue_letter
 from app.notifications.letters import Button, render_letter
 from app.payments.case_payments import list_invoices
-from app.payments.events import GroupPaymentReceived, InvoiceCancelled, InvoiceIssued, PaymentReceived
+from app.payments.events import (
+    GroupPaymentReceived,
+    InvoiceCancelled,
+    InvoiceIssued,
+    InvoiceReduced,
+    PaymentReceived,
+    RefundRefused,
+)
 from app.payments.models import DUE, Invoice, Payment
 from app.payments.payers import Payer, read_payer, read_payers
 from app.payments.regie_definition import PRODUCTION
@@ -58,6 +65,16 @@ def send_group_payment_received(event: GroupPaymentReceived) -> None:
 def send_cancellation(event: InvoiceCancelled) -> None:
     """Send the link to an invoice that is not to be paid any more."""
     _queue(event.invoice, "invoice_cancelled", amount=event.invoice.total)
+
+
+def send_reduction(event: InvoiceReduced) -> None:
+    """Send the link to an invoice of which a part is given back, or not to be paid any more."""
+    _queue(event.invoice, "invoice_reduced", amount=-event.credit_note.total, credit_note=event.credit_note)
+
+
+def send_refund_refusal(event: RefundRefused) -> None:
+    """Send the reason why nothing is given back of a booking that was changed."""
+    _queue(event.invoice, "refund_refused", amount=event.amount, reason=event.reason)
 
 
 def send_campaign_letter(invoice: Invoice, payer: Payer, *, is_reminder: bool) -> None:

@@ -19,8 +19,8 @@ from app.core.db import db
 from app.core.jobs.outbox import enqueue
 from app.core.web.access_rules import SYSTEM
 from app.payments import payment_holds
+from app.payments.credit_notes import cancel_invoice
 from app.payments.events import InvoiceCancelled, PaymentReceived
-from app.payments.invoices import cancel_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
 from app.workflows.actions.ask_payment import ASK_PAYMENT
 from app.workflows.actions.ask_payment import CANCELLED as STEP_CANCELLED

@@ -23,6 +23,23 @@ class InvoiceCancelled:
 
 
 @dataclass(frozen=True)
+class InvoiceReduced:
+    """A credit note takes a part off an invoice."""
+
+    invoice: Invoice
+    credit_note: Invoice
+
+
+@dataclass(frozen=True)
+class RefundRefused:
+    """The régie gives nothing back of a paid booking that was changed, though its rule proposed some money."""
+
+    invoice: Invoice
+    amount: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class PaymentReceived:
     """Money was received for an invoice, online or at the counter."""
 

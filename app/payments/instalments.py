@@ -47,4 +47,4 @@ def find_plan(invoice: Invoice) -> InstalmentPlan | None:
     if invoice.state != DUE or not invoice.instalments:
         return None
     amounts = [PlannedAmount(date.fromisoformat(one["due_on"]), one["amount"]) for one in invoice.instalments]
-    return build_plan(amounts, total=invoice.total, paid_amount=invoice.paid_amount, today=clock.today())
+    return build_plan(amounts, total=invoice.owed_amount, paid_amount=invoice.paid_amount, today=clock.today())

@@ -1,4 +1,4 @@
-"""Invoices: issued with their lines, found, cancelled by a credit note. They are never edited."""
+"""Invoices: issued with their lines, found. They are never edited: `credit_notes` cancel or reduce them."""
 
 from __future__ import annotations
 
@@ -17,24 +17,18 @@ from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.core.money import multiply_to_cents
-from app.payments.events import InvoiceCancelled, InvoiceIssued
-from app.payments.invoice_numbers import CREDIT_NOTES, INVOICES, allot_number
+from app.payments.events import InvoiceIssued
+from app.payments.invoice_numbers import INVOICES, allot_number
 from app.payments.models import (
     BILL,
-    CANCELLED,
-    CANCELLED_INVOICE,
-    CREDIT_NOTE,
     DUE,
     SETTLED,
-    TO_REFUND,
-    Credit,
     Invoice,
     InvoiceLine,
     Payment,
 )
-from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.payers import Payer, write_payer
 from app.payments.regie_definition import Regie
-from app.payments.regie_store import get_regie
 
 MAX_LINES = 50
 MAX_TOTAL = 9_999_999
@@ -106,26 +100,6 @@ def check_lines(lines: Sequence[Line]) -> int:
     if not 0 <= total <= MAX_TOTAL:
         raise InvoiceRefused("total")
     return total
-
-
-def cancel_invoice(invoice_id: UUID) -> Invoice:
-    """Cancel an invoice by a credit note; what was paid is to be refunded. Raises InvoiceRefused."""
-    invoice = lock_invoice(invoice_id)
-    if invoice.kind != BILL or invoice.state == CANCELLED:
-        raise InvoiceRefused("cancelled")
-    regie = get_regie(invoice.regie_slug)
-    note = build_invoice(regie, CREDIT_NOTE, title=invoice.title, total=-invoice.total, due_on=clock.today())
-    note.mode, note.state, note.cancels_id, note.settled_on = invoice.mode, SETTLED, invoice.id, clock.today()
-    note.number = allot_number(regie, CREDIT_NOTES, mode=note.mode)
-    if invoice.key_id is not None:
-        write_payer(note, read_payer(invoice))
-    db.session.add(note)
-    db.session.flush()
-    db.session.add_all(_reverse_line(note, line) for line in list_lines(invoice.id))
-    _credit_payments(invoice)
-    invoice.state, invoice.settled_on = CANCELLED, clock.today()
-    event_bus.publish(InvoiceCancelled(invoice, note))
-    return note
 
 
 def lock_invoice(invoice_id: UUID) -> Invoice:
@@ -206,38 +180,6 @@ def find_invoices_of_payments(payment_ids: Sequence[UUID]) -> dict[UUID, Invoice
     return {payment_id: invoice for payment_id, invoice in rows}  # noqa: C416
 
 
-def find_credit_note(invoice: Invoice) -> Invoice | None:
-    """The credit note that cancels an invoice, if any."""
-    return db.session.scalar(select(Invoice).where(Invoice.cancels_id == invoice.id))
-
-
-def _credit_payments(invoice: Invoice) -> None:
-    """Make credits of the payments of an invoice that is cancelled: they are owed to the payer."""
-    remainder = invoice.paid_amount
-    query = select(Payment).where(Payment.invoice_id == invoice.id, Payment.amount > 0).order_by(Payment.recorded_at)
-    reversed_ids = set(
-        db.session.scalars(
-            select(Payment.reverses_id).where(Payment.invoice_id == invoice.id, Payment.reverses_id.is_not(None))
-        )
-    )
-    for payment in db.session.scalars(query).all():
-        amount = min(remainder, payment.amount)
-        if amount <= 0 or payment.id in reversed_ids:
-            continue
-        db.session.add(
-            Credit(
-                invoice_id=invoice.id,
-                payment_id=payment.id,
-                reason=CANCELLED_INVOICE,
-                amount=amount,
-                state=TO_REFUND,
-                created_at=clock.now(),
-            )
-        )
-        remainder -= amount
-    invoice.paid_amount = remainder
-
-
 def build_invoice(regie: Regie, kind: str, *, title: str, total: int, due_on: date) -> Invoice:
     """An invoice of today without its number, its lines and its payer, to be added to the session."""
     return Invoice(
@@ -267,19 +209,5 @@ def build_line(invoice: Invoice, position: int, line: Line) -> InvoiceLine:
         unit=line.unit,
         unit_price=line.unit_price,
         amount=line.amount,
-        accounting_code=line.accounting_code,
-    )
-
-
-def _reverse_line(note: Invoice, line: InvoiceLine) -> InvoiceLine:
-    return InvoiceLine(
-        invoice_id=note.id,
-        position=line.position,
-        product=line.product,
-        label=line.label,
-        quantity=line.quantity,
-        unit=line.unit,
-        unit_price=-line.unit_price,
-        amount=-line.amount,
         accounting_code=line.accounting_code,
     )

@@ -39,6 +39,8 @@ TO_REFUND, REFUNDED, WITHDRAWN = "to_refund", "refunded", "withdrawn"
 DOUBLE_PAYMENT, CANCELLED_INVOICE = "double_payment", "cancelled_invoice"
 # Money of an answer that differs from what was asked, which an agent accepted as a credit.
 ACCEPTED_DIFFERENCE = "accepted_difference"
+# Of a paid booking that was moved, cancelled or not honoured.
+BOOKING_CHANGED = "booking_changed"
 # The decree on the accounts of public bodies.
 ACCOUNTS_LAW = "article 52 of decree 2012-1246"
 
@@ -87,11 +89,17 @@ class Invoice(Base):
     due_on: Mapped[date] = mapped_column(info=ANONYMOUS)
     settled_on: Mapped[date | None] = mapped_column(info=ANONYMOUS)
     total: Mapped[int] = mapped_column(info=ANONYMOUS)
+    # The part of the total that credit notes took off without cancelling the invoice.
+    reduced_amount: Mapped[int] = mapped_column(default=0, server_default="0", info=ANONYMOUS)
     # The part of the payments that was not turned into a credit.
     paid_amount: Mapped[int] = mapped_column(info=ANONYMOUS)
     # The invoice that a credit note cancels.
     cancels_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("invoice.id", ondelete="SET NULL"), unique=True, info=ANONYMOUS
+    )
+    # The invoice that a credit note takes a part off.
+    reduces_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("invoice.id", ondelete="SET NULL"), index=True, info=ANONYMOUS
     )
     case_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("case.id"), index=True, info=outlives_case(ACCOUNTS_LAW, years=10, since="issued_on")
@@ -112,9 +120,14 @@ class Invoice(Base):
     instalments: Mapped[list[dict[str, Any]] | None] = mapped_column(Json, info=ANONYMOUS)
 
     @property
+    def owed_amount(self) -> int:
+        """What it comes to, without what credit notes took off."""
+        return self.total - self.reduced_amount
+
+    @property
     def balance(self) -> int:
         """The cents that are still to be paid."""
-        return self.total - self.paid_amount if self.state == DUE else 0
+        return self.owed_amount - self.paid_amount if self.state == DUE else 0
 
 
 class InvoiceLine(Base):
@@ -229,6 +242,8 @@ class Credit(Base):
     payment_id: Mapped[UUID] = mapped_column(
         ForeignKey("invoice_payment.id", ondelete="CASCADE"), index=True, info=TECHNICAL
     )
+    # The credit note whose lines say what is given back, when that is a part of the invoice.
+    credit_note_id: Mapped[UUID | None] = mapped_column(ForeignKey("invoice.id", ondelete="SET NULL"), info=TECHNICAL)
     reason: Mapped[str] = mapped_column(info=ANONYMOUS)
     amount: Mapped[int] = mapped_column(info=ANONYMOUS)
     state: Mapped[str] = mapped_column(info=ANONYMOUS)

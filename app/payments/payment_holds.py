@@ -26,7 +26,8 @@ from app.core.db import db
 from app.core.web.access_rules import SYSTEM
 from app.payments.attempt_states import MISMATCH, OPEN_STATES
 from app.payments.attempts import list_attempts
-from app.payments.invoices import InvoiceRefused, cancel_invoice, issue_invoice, lock_invoice
+from app.payments.credit_notes import cancel_invoice
+from app.payments.invoices import InvoiceRefused, issue_invoice, lock_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
 from app.payments.payers import Payer
 from app.payments.regie_definition import Regie

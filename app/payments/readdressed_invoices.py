@@ -9,15 +9,8 @@ from app.core import clock
 from app.core.db import db
 from app.payments.attempt_states import OPEN_STATES
 from app.payments.attempts import list_attempts
-from app.payments.invoices import (
-    DEFAULT_DELAY,
-    InvoiceRefused,
-    Line,
-    cancel_invoice,
-    issue_invoice,
-    list_lines,
-    lock_invoice,
-)
+from app.payments.credit_notes import cancel_invoice
+from app.payments.invoices import DEFAULT_DELAY, InvoiceRefused, Line, issue_invoice, list_lines, lock_invoice
 from app.payments.models import BILL, DUE, Invoice, InvoiceLine
 from app.payments.payers import Payer
 from app.payments.regie_store import get_regie

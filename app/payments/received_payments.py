@@ -140,7 +140,7 @@ def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
     for credit in open_credits:
         credit.state = WITHDRAWN
     invoice.paid_amount -= payment.amount - sum(credit.amount for credit in open_credits)
-    if invoice.state == SETTLED and invoice.paid_amount < invoice.total:
+    if invoice.state == SETTLED and invoice.paid_amount < invoice.owed_amount:
         invoice.state, invoice.settled_on = DUE, None
         _set_off_credits(invoice)
     reversal = _build_payment(invoice, payment.means, -payment.amount, bank_reference="", paid_on=clock.today())
@@ -218,7 +218,7 @@ def _enter(invoice: Invoice, payment: Payment, *, is_owed: bool = True, is_group
     invoice.paid_amount += owed
     if payment.amount > owed:
         _add_credit(invoice, payment, payment.amount - owed, is_owed=is_owed)
-    if invoice.state == DUE and invoice.paid_amount >= invoice.total:
+    if invoice.state == DUE and invoice.paid_amount >= invoice.owed_amount:
         invoice.state, invoice.settled_on = SETTLED, payment.paid_on
     event_bus.publish(PaymentReceived(invoice, payment, is_grouped))
     return payment
@@ -230,7 +230,7 @@ def _set_off_credits(invoice: Invoice) -> None:
         if credit.state == TO_REFUND and credit.amount <= invoice.balance:
             credit.state = WITHDRAWN
             invoice.paid_amount += credit.amount
-    if invoice.paid_amount >= invoice.total:
+    if invoice.paid_amount >= invoice.owed_amount:
         invoice.state, invoice.settled_on = SETTLED, clock.today()
 
 

@@ -11,6 +11,12 @@ from typing import Any
 from app.core.money import to_cents
 from app.language.schema.problems import DefinitionError
 from app.payments.accounting.pes_ormc import PesIssuer
+from app.payments.booking_adjustments.refund_rule import (
+    RefundRule,
+    RefundRuleRefused,
+    parse_refund_rule,
+    read_refund_rule,
+)
 from app.payments.prices.price_rule import FixedPrice, PriceRule, parse_price_rule, read_price_rule
 from app.payments.prices.price_rule_schema import FORMAT
 
@@ -93,6 +99,8 @@ class Regie:
     products: tuple[Product, ...] = ()
     # The codes of the Treasury; empty while nobody typed them.
     issuer: PesIssuer = field(default_factory=PesIssuer)
+    # What is given back of paid bookings that are moved, cancelled or not honoured.
+    refund_rule: RefundRule = field(default_factory=RefundRule)
     # Out of use: it issues no invoice any more, and what is due may still be paid or cancelled.
     is_archived: bool = False
 
@@ -127,6 +135,7 @@ def parse_regie(definition: Mapping[str, Any]) -> Regie:
         raise RegieRefused("products")
     for product in regie.products:
         _check_product(product)
+    _check_refund_rule(definition)
     for stored_product in definition["products"]:
         _check_price_rule(stored_product, regie.slug)
     return regie
@@ -151,6 +160,7 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         instalments=bool(definition.get("instalments", False)),
         retention_months=int(definition.get("retention_months", 13)),
         products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
+        refund_rule=read_refund_rule(definition.get("refunds") or {}),
         issuer=PesIssuer(**{name: str(treasury.get(name, "")) for name in ISSUER_CODES}),
     )
 
@@ -221,6 +231,13 @@ def _check_product(product: Product) -> None:
         raise RegieRefused("accounting_code")
     if product.unit_price is not None and not 0 <= product.unit_price <= MAX_CENTS:
         raise RegieRefused("unit_price")
+
+
+def _check_refund_rule(definition: Mapping[str, Any]) -> None:
+    try:
+        parse_refund_rule(definition.get("refunds") or {})
+    except RefundRuleRefused as refused:
+        raise RegieRefused(f"refunds_{refused.problem}") from refused
 
 
 def _check_price_rule(product: Mapping[str, Any], regie_slug: str) -> None:

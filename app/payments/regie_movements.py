@@ -12,7 +12,7 @@ from sqlalchemy import Select, func, select
 from app.core.db import db
 from app.payments.accounting.accounting_entries import AccountingEntry
 from app.payments.accounting.movements import PAYMENT, REFUND, REVERSAL, InvoicedPart, Movement, split_movement
-from app.payments.models import Credit, Invoice, InvoiceLine, Payment, Refund
+from app.payments.models import CREDIT_NOTE, Credit, Invoice, InvoiceLine, Payment, Refund
 from app.payments.regie_definition import PRODUCTION, Regie
 
 
@@ -24,12 +24,12 @@ def list_movements(regie_slug: str, first: date, last: date) -> list[Movement]:
 def list_entries(regie: Regie, first: date, last: date) -> list[AccountingEntry]:
     """The movements of a period, split by the products of their invoices."""
     rows = _read_movements(regie.slug, first, last)
-    parts = _read_parts({invoice_id for _movement, invoice_id in rows})
+    parts = _read_parts({document_id for _movement, document_id in rows})
     titles = {product.id: product.title for product in regie.products}
     return [
         entry
-        for movement, invoice_id in rows
-        for entry in split_movement(movement, _name_products(parts[invoice_id], titles), regie=regie.slug)
+        for movement, document_id in rows
+        for entry in split_movement(movement, _name_products(parts[document_id], titles), regie=regie.slug)
     ]
 
 
@@ -43,12 +43,18 @@ def count_tests(regie_slug: str, first: date, last: date) -> tuple[int, int]:
 
 
 def _read_movements(regie_slug: str, first: date, last: date) -> list[tuple[Movement, UUID]]:
+    """The movements, each with the document whose lines it is about: an invoice, or the credit note that a refund follows."""
     rows = [
         (payment.accounted_on, payment.recorded_at, _build_payment_movement(payment, number), payment.invoice_id)
         for payment, number in db.session.execute(_select_payments(regie_slug, first, last))
     ]
     rows += [
-        (refund.accounted_on, credit.created_at, _build_refund_movement(refund, number), credit.invoice_id)
+        (
+            refund.accounted_on,
+            credit.created_at,
+            _build_refund_movement(refund, number),
+            credit.credit_note_id or credit.invoice_id,
+        )
         for refund, credit, number in db.session.execute(_select_refunds(regie_slug, first, last))
     ]
     rows.sort(key=lambda row: (row[0], row[1], row[2].id))
@@ -86,11 +92,16 @@ def _build_refund_movement(refund: Refund, invoice_number: str) -> Movement:
 
 def _read_parts(invoice_ids: Iterable[UUID]) -> dict[UUID, list[InvoicedPart]]:
     parts: dict[UUID, list[InvoicedPart]] = defaultdict(list)
-    query = select(InvoiceLine).order_by(InvoiceLine.invoice_id, InvoiceLine.position)
+    query = select(InvoiceLine, Invoice.kind).join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+    query = query.order_by(InvoiceLine.invoice_id, InvoiceLine.position)
     identifiers = list(invoice_ids)
     for start in range(0, len(identifiers), 500):
-        for line in db.session.scalars(query.where(InvoiceLine.invoice_id.in_(identifiers[start : start + 500]))):
-            parts[line.invoice_id].append(InvoicedPart(line.product or line.label, line.accounting_code, line.amount))
+        for line, kind in db.session.execute(query.where(InvoiceLine.invoice_id.in_(identifiers[start : start + 500]))):
+            # The lines of a credit note take off what is given back.
+            sign = -1 if kind == CREDIT_NOTE else 1
+            parts[line.invoice_id].append(
+                InvoicedPart(line.product or line.label, line.accounting_code, sign * line.amount)
+            )
     return parts
 
 

@@ -33,6 +33,7 @@ from app.notifications.appointments import appointment_notices, earlier_offers, 
 from app.openid_provider import logouts
 from app.payments import case_payments
 from app.payments import events as payment_events
+from app.payments.booking_adjustments import booking_reactions
 from app.payments.external_invoices import external_invoice_jobs
 from app.privacy import account_deletion
 from app.privacy.data_export import exports
@@ -103,12 +104,18 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     events.MergedCaseAnswered: [case_notifications.send_merged_outcome_email],
     events.RatingAsked: [case_notifications.send_rating_request],
     events.DocumentGiven: [case_notifications.send_document_given_email, topic_notifications.queue_document],
+    # Money first: letters tell what it comes to.
+    agenda_events.BookingPriceChanged: [booking_reactions.follow_price],
+    agenda_events.AttendanceRecorded: [booking_reactions.follow_attendance],
+    agenda_events.SessionCancelled: [booking_reactions.follow_session],
     agenda_events.AppointmentMoved: [
+        booking_reactions.follow_booking,
         appointment_notices.send_moved_notice,
         topic_notifications.queue_appointment,
         declarations.follow_change,
     ],
     agenda_events.AppointmentCancelled: [
+        booking_reactions.follow_cancellation,
         appointment_notices.send_cancelled_notice,
         topic_notifications.queue_appointment,
         declarations.follow_change,
@@ -117,11 +124,18 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     earlier_slot_events.EarlierSlotOffered: [earlier_offers.send_offer],
     agenda_events.TelephoneBookingChanged: [declarations.follow_telephone_change],
     agenda_events.RegistrationChanged: [
+        booking_reactions.follow_registration,
         registration_notices.send_registration_notice,
         topic_notifications.queue_appointment,
     ],
     payment_events.InvoiceIssued: [payment_notices.send_invoice],
-    payment_events.InvoiceCancelled: [payment_notices.send_cancellation, case_payments.queue_follow_up],
+    payment_events.InvoiceCancelled: [
+        payment_notices.send_cancellation,
+        case_payments.queue_follow_up,
+        booking_reactions.follow_invoice,
+    ],
+    payment_events.InvoiceReduced: [payment_notices.send_reduction],
+    payment_events.RefundRefused: [payment_notices.send_refund_refusal],
     payment_events.GroupPaymentReceived: [payment_notices.send_group_payment_received],
     payment_events.PaymentReceived: [
         payment_notices.send_payment_received,

@@ -201,6 +201,7 @@ PAGES = {
     "regie_closing": f"{_POOL}/clotures/1",
     "regie_statements": f"{_POOL}/releves",
     "regie_anomalies": f"{_POOL}/a-regarder",
+    "regie_adjustments": "/agents/regies/studios-de-repetition/reservations",
     "agents_agenda_day": f"/agents/agendas/{_AGENDA}",
     "agents_agenda_week": f"/agents/agendas/{_AGENDA}/semaine",
     "agents_agenda_desk": f"/agents/agendas/{_AGENDA}/guichet",

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.accounts.people import find_account
 from app.accounts.sectoral_ids import sectoral_ids
+from app.agendas.models import CONFIRMED, Booking
 from app.cases.bulk_runs.models import BulkRun
 from app.cases.conversation.models import CannedReply
 from app.cases.links.case_links import issue_link
@@ -24,7 +25,7 @@ from app.identity.openid.models import OpenidSource
 from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
 from app.payments.campaigns.models import DRAFT, ISSUED, Campaign
-from app.payments.models import DUE, Invoice
+from app.payments.models import DUE, SETTLED, Invoice
 from app.payments.reconciliations.models import StoredStatement
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
@@ -155,8 +156,17 @@ def _find_invoices() -> dict[str, str | None]:
     return {
         "invoice": f"/factures/{invoice.public_id}" if invoice else None,
         "regie_statement": _build_path("/agents/regies/piscine/releves", db.session.scalar(select(StoredStatement.id))),
+        "own_paid_booking": _find_paid_booking(),
         "regie_invoice": f"/agents/regies/{invoice.regie_slug}/factures/{invoice.id}" if invoice else None,
     }
+
+
+def _find_paid_booking() -> str | None:
+    """A booking to come that its resident paid, and may cancel."""
+    query = select(Booking).join(Invoice, Invoice.case_id == Booking.case_id)
+    query = query.where(Invoice.state == SETTLED, Booking.state == CONFIRMED, Booking.session_id.is_(None))
+    booking = db.session.scalars(query.order_by(Booking.starts_at).limit(1)).first()
+    return f"/demandes/{booking.case_id}/rendez-vous/{booking.id}" if booking else None
 
 
 def _find_campaigns() -> dict[str, str | None]:

@@ -12,9 +12,10 @@ from app.config import Settings
 from app.core import clock
 from app.core.settings import site_settings
 from app.core.web.access_rules import Actor
+from app.payments.credit_notes import cancel_invoice
 from app.payments.instalment_plan import PlannedAmount
 from app.payments.instalments import save_plan
-from app.payments.invoices import Line, cancel_invoice, issue_invoice
+from app.payments.invoices import Line, issue_invoice
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment
 from app.payments.regie_definition import Regie
@@ -22,6 +23,7 @@ from app.payments.regie_store import save_regie
 from devtools.demo import story_dates
 from devtools.demo.campaigns import fill_campaigns
 from devtools.demo.fixtures import Fixture, load_invoices
+from devtools.demo.paid_bookings import make_paid_bookings
 from devtools.demo.regie_accounts import fill_accounts
 from devtools.payfip.payfip_double import PayfipDouble
 from devtools.payfip.payfip_server import build_settings, get_port
@@ -43,6 +45,7 @@ def fill_regie(present: datetime, cast: Mapping[str, Actor]) -> None:
         with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
             _issue(regie, bill, cast[fixtures["agent"]])
     fill_accounts(present, fixtures, cast)
+    make_paid_bookings(present, fixtures, cast)
     fill_campaigns(present, regie, fixtures["campaigns"], cast[fixtures["agent"]])
 
 

@@ -15,7 +15,8 @@ from app.payments.attempt_outcomes import apply_outcome
 from app.payments.attempt_states import Outcome
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
-from app.payments.invoices import Line, cancel_invoice, issue_invoice
+from app.payments.credit_notes import cancel_invoice
+from app.payments.invoices import Line, issue_invoice
 from app.payments.models import COUNTER_MEANS, AttemptPart, Invoice, PaymentAttempt
 from app.payments.payers import Payer
 from app.payments.received_payments import record_counter_payment

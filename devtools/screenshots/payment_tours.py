@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 from devtools.screenshots.tours import Demo, Stop, create_unpictured_stop, sign_in, visit_guide_pages
 
 SARAH, CHLOE = "sarah.benali@vaubrelles.example", "chloe.martin@courriel.example"
+THOMAS = "thomas.roussel@vaubrelles.example"
 PAGES_OF_A_REGIE = ("regie", "regie_invoice", "regie_day", "regie_new_invoice")
 PAGES_OF_ACCOUNTS = ("regie_accounts", "regie_closings", "regie_statements", "regie_statement", "regie_anomalies")
 PAGES_OF_CAMPAIGNS = ("regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview")
@@ -19,6 +20,12 @@ def invoice_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield from visit_guide_pages(page, demo, ("invoice",), is_pictured=True)
     sign_in(page, demo, CHLOE)
     yield from visit_guide_pages(page, demo, ("own_invoices",), is_pictured=True)
+
+
+def adjustment_tour(page: Page, demo: Demo) -> Iterator[Stop]:
+    """Thomas reads what a cancelled booking of a rehearsal room is to be given back."""
+    sign_in(page, demo, THOMAS)
+    yield from visit_guide_pages(page, demo, ("regie_adjustments",), is_pictured=True)
 
 
 def regie_tour(page: Page, demo: Demo) -> Iterator[Stop]:

@@ -37,6 +37,7 @@ TOURS: Mapping[str, Tour] = {
     "agent of an agenda": agenda_tours.desk_tour,
     "agent of rooms": agenda_tours.hall_tour,
     "agent who takes payments": payment_tours.regie_tour,
+    "agent who gives back what was paid": payment_tours.adjustment_tour,
     "signatory": document_tours.signatory_tour,
     "reception agent": agent_tours.reception_tour,
     "administrator": administration_tours.administration_tour,

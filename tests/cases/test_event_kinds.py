@@ -16,6 +16,7 @@ DETAILS = {**WORDS, **dict.fromkeys(("when", "former", "until"), "2026-12-08T08:
 # Qualities and payments have a day; payments have an amount.
 PAYMENT = {"until": "2026-12-08", "amount": 1250, "number": "F-RS-2026-00001"}
 DAYS = {
+    "booking_adjusted": {"step": "proposed", "refund": 1250, "complement": 0, "unpaid": 0, "reason": ""},
     "quality_given": {"until": "2026-12-08"},
     **dict.fromkeys(("payment_asked", "payment_settled", "payment_cancelled"), PAYMENT),
 }

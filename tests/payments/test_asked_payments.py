@@ -18,7 +18,7 @@ from app.core.web.access_rules import Actor
 from app.definitions.definition_kinds import WORKFLOW as WORKFLOW_KIND
 from app.definitions.findings.rules import list_findings
 from app.payments.case_payments import cancel_unpaid_invoices, follow_payment, list_invoices
-from app.payments.invoices import cancel_invoice
+from app.payments.credit_notes import cancel_invoice
 from app.payments.models import CANCELLED, CASH, DUE, SETTLED, Invoice
 from app.payments.received_payments import record_counter_payment
 from app.workflows import publishing as workflows

@@ -14,9 +14,9 @@ from app.core.ids import new_id
 from app.notifications.models import Message
 from app.payments.attempt_jobs import begin_group_payment, begin_payment
 from app.payments.attempts import PaymentNotOpen, find_page_id, list_attempts, read_parts
+from app.payments.credit_notes import cancel_invoice
 from app.payments.instalment_plan import PlannedAmount
 from app.payments.instalments import PlanRefused, find_plan, save_plan
-from app.payments.invoices import cancel_invoice
 from app.payments.models import AttemptPart
 from app.payments.received_payments import list_credits, list_payments, record_counter_payment
 from devtools.payfip.payfip_double import PayfipDouble

@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.jobs.outbox import OutboxItem
 from app.payments.attempt_jobs import settle_attempt
 from app.payments.attempts import list_attempts
-from app.payments.invoices import cancel_invoice
+from app.payments.credit_notes import cancel_invoice
 from app.payments.models import Invoice
 from app.payments.payers import Payer
 from devtools.payfip.payfip_double import OUTAGE, PayfipDouble

@@ -20,9 +20,9 @@ from app.core.sites import Site
 from app.core.web.access_rules import Actor
 from app.payments.attempt_jobs import settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.credit_notes import cancel_invoice
 from app.payments.instalment_plan import PlannedAmount
 from app.payments.instalments import save_plan
-from app.payments.invoices import cancel_invoice
 from app.payments.models import Invoice
 from app.payments.payers import Payer
 from app.payments.readdressed_invoices import readdress_invoice

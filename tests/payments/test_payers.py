@@ -16,8 +16,9 @@ from app.core.sites import Site
 from app.payments.anomaly_check import check_payment_anomalies
 from app.payments.attempt_jobs import begin_payment, settle_attempt
 from app.payments.attempts import find_page_id, list_anomalies
+from app.payments.credit_notes import find_credit_note
 from app.payments.day_totals import count_day, list_day_payments
-from app.payments.invoices import Line, find_credit_note, issue_invoice, list_invoices, list_lines
+from app.payments.invoices import Line, issue_invoice, list_invoices, list_lines
 from app.payments.models import Invoice
 from app.payments.payers import Payer, anonymise_old_invoices, read_payer
 from app.payments.received_payments import list_credits_to_refund, list_payments, record_counter_payment

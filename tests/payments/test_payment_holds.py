@@ -23,7 +23,7 @@ from app.core.web.access_rules import Actor
 from app.definitions.definition_kinds import PROCEDURE as PROCEDURE_KIND
 from app.definitions.findings.rules import list_findings
 from app.payments.case_payments import follow_payment, list_invoices
-from app.payments.invoices import cancel_invoice
+from app.payments.credit_notes import cancel_invoice
 from app.payments.models import CANCELLED, CASH, DUE, SETTLED, TO_REFUND, Credit, Invoice
 from app.payments.received_payments import record_counter_payment
 from app.procedures import publishing as procedures

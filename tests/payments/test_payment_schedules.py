@@ -16,8 +16,9 @@ from app.payments import attempts
 from app.payments.attempt_jobs import begin_payment, queue_due_checks, settle_attempt
 from app.payments.attempt_states import SETTLING_STATES
 from app.payments.attempts import PaymentNotOpen, find_page_id, list_attempts
+from app.payments.credit_notes import cancel_invoice
 from app.payments.gateways.gateway import GatewayError
-from app.payments.invoices import InvoiceRefused, cancel_invoice
+from app.payments.invoices import InvoiceRefused
 from app.payments.models import DUE, Invoice
 from app.payments.received_payments import (
     PaymentRefused,

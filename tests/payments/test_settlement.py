@@ -11,8 +11,8 @@ from app.core.db import db
 from app.core.ids import new_id
 from app.payments.attempt_jobs import begin_payment, queue_due_checks, settle_attempt
 from app.payments.attempts import PaymentNotOpen, list_attempts
+from app.payments.credit_notes import cancel_invoice
 from app.payments.day_totals import count_day
-from app.payments.invoices import cancel_invoice
 from app.payments.received_payments import (
     PaymentRefused,
     list_credits,

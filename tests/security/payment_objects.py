@@ -14,6 +14,7 @@ from app.core.ids import new_id
 from app.core.web.access_rules import Actor
 from app.payments.accounting.bank_statements import read_statement
 from app.payments.attempt_states import Outcome
+from app.payments.booking_adjustments.models import BookingAdjustment
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
@@ -59,6 +60,7 @@ PRODUCT_FORM = {"titre": "Carte", "compte": "7063", "tarif": "fixed", "prix": "3
 PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "invoice_creation.create_invoice": INVOICE_FORM,
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
+    "booking_adjustments.create_decision": {"decision": "accept", "motif": "Vu."},
     "payment_anomalies.create_decision": {"decision": "rejected", "motif": "Vu avec la banque."},
     "regie_accounts.download_slip": {"bordereau": "1", "objet": "Cantine"},
     "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
@@ -127,6 +129,8 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         created_at=clock.now(),
     )
     db.session.add_all([attempt, credit, refunded_credit])
+    adjustment = _build_adjustment(invoice)
+    db.session.add(adjustment)
     db.session.flush()
     refund = Refund(
         id=new_id(),
@@ -150,6 +154,7 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
     portal, _password = create_portal(regie, "Portail", can_pay=True, by=agent.account_id)
     return {
         "regie_slug": regie.slug,
+        "adjustment_id": adjustment.id,
         "product_id": card["id"],
         "campaign_id": campaign.id,
         "external_source_id": source.id,
@@ -166,6 +171,27 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         "statement_row_id": row.id,
         "accounts_format": "csv",
     }
+
+
+def _build_adjustment(invoice: Invoice) -> BookingAdjustment:
+    return BookingAdjustment(
+        id=new_id(),
+        regie_slug=invoice.regie_slug,
+        invoice_id=invoice.id,
+        booking_id=new_id(),
+        sequence=1,
+        occasion="resident",
+        slot_starts_at=clock.now(),
+        days_left=3,
+        share=50,
+        amount=10,
+        deposit=0,
+        rule_amount=10,
+        unpaid=10,
+        lines=[{"invoice": str(invoice.id), "position": 0, "is_deposit": False}],
+        state="proposed",
+        created_at=clock.now(),
+    )
 
 
 def _close_day_before(regie: Regie, invoice: Invoice, agent_id: UUID) -> DayClosing:

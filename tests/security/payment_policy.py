@@ -69,6 +69,8 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "own_regie_settings.update_own_regie": DECIDES,
     "regie_archiving.create_archiving": ADMINISTRATOR,
     "own_regie_archiving.create_own_archiving": DECIDES,
+    "booking_adjustments.create_decision": DECIDES,
+    "booking_adjustments.list_regie_adjustments": DECIDES,
     "payment_anomalies.create_decision": DECIDES,
     "payment_anomalies.list_anomalies": DECIDES,
     "regie_accounts.download_entries": DECIDES,

@@ -77,6 +77,7 @@ OWN_COLUMNS = {
     "linked_software.update_client": _SOFTWARE,
     "openid_sources.create_source": _SOURCE | _BOXES,
     "openid_sources.update_source": _SOURCE | _BOXES,
+    "booking_adjustments.create_decision": {"decision"},
     "payment_anomalies.create_decision": {"decision"},
     "saml_providers.create_provider": _SAML | _BOXES,
     "saml_providers.update_provider": _SAML | _BOXES,

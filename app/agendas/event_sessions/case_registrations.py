@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from app.agendas import bookings
+from app.agendas.booked_prices import find_price, publish_change
 from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.event_sessions.places import Party
 from app.agendas.event_sessions.registration_changes import CHANGED, CONFIRMATION, record_change
@@ -67,7 +68,9 @@ def follow_correction(corrected: Correction) -> None:
         booking = bookings.find_booking(token, field.id)
         if booking is None or wish is None or booking.state not in LIVE_STATES or _is_of(booking, wish):
             continue
+        former_price = find_price(corrected.case, booking)
         _move(field, booking, wish)
+        publish_change(corrected.case, booking, former_price, by=by)
         record_change(corrected.case, booking, CHANGED, by=by, has_answer=False)
 
 
@@ -80,7 +83,9 @@ def register_from_action(action: ActionDone) -> None:
         booking = bookings.find_booking(token, field.id)
         try:
             if booking is not None and booking.state in LIVE_STATES:
+                former_price = find_price(case, booking)
                 _move(field, booking, wish)
+                publish_change(case, booking, former_price, by=action.by)
             else:
                 if booking is not None:
                     booking.draft_id = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.agendas.bookings import lock_booking
+from app.agendas.events import AttendanceRecorded
 from app.agendas.models import ABSENT, ATTENDED, CONFIRMED, Booking
 from app.cases import timeline
 from app.cases.models import Case
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.web.access_rules import Actor
 
@@ -43,10 +44,12 @@ def record_tick(booking: Booking, state: str, *, at: datetime, by: Actor) -> boo
     booking.checked_at = at
     if booking.state == state:
         return False
-    booking.state = state
+    was_absent, booking.state = booking.state == ABSENT, state
     booking.arrived_at = at if state == ATTENDED else None
-    if booking.case_id is not None and state != CONFIRMED:
-        case = db.session.get_one(Case, booking.case_id)
+    case = db.session.get_one(Case, booking.case_id) if booking.case_id is not None else None
+    if case is not None and state != CONFIRMED:
         details = {"step": state, "when": booking.starts_at.isoformat()}
         timeline.record(case, "registration_changed", by=by, details=details)
+    if case is not None and (was_absent or state == ABSENT):
+        event_bus.publish(AttendanceRecorded(case, booking, by))
     return True

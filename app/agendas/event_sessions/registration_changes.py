@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from app.agendas.booked_prices import find_price, publish_change
 from app.agendas.bookings import BookingEnded
 from app.agendas.case_bookings import can_change, lock_case
 from app.agendas.event_sessions.event_sessions import SessionNotFound
@@ -35,8 +36,10 @@ def postpone(case: Case, booking: Booking, session_id: UUID, *, by: Actor) -> No
     former_session, former = booking.session_id, booking.starts_at
     if session_id == former_session:
         return
+    former_price = find_price(case, booking)
     move_registration(booking, Wish(session_id, party_of(booking), is_by_agent=by.is_agent))
     queue_offers(former_session)
+    publish_change(case, booking, former_price, by=by)
     record_change(case, booking, MOVE, by=by, former=former)
 
 

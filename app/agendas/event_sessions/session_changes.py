@@ -13,10 +13,12 @@ from app.agendas.event_sessions.registrations import (
     take_places_of,
 )
 from app.agendas.event_sessions.waiting_list import CANCELLATION, MOVE, queue_announcement, queue_offers
+from app.agendas.events import SessionCancelled
 from app.agendas.lanes import delete_units
 from app.agendas.models import CONFIRMED, HELD, LIVE_STATES, OFFERED, Booking, EventSession
 from app.core import clock, event_bus
 from app.core.db import db
+from app.core.web.access_rules import SYSTEM, Actor
 from app.search.events import ContentChanged
 
 
@@ -42,7 +44,7 @@ def change_session(session: EventSession, details: SessionDetails) -> None:
     queue_offers(session.id)
 
 
-def cancel_session(session: EventSession, *, reason: str) -> int:
+def cancel_session(session: EventSession, *, reason: str, by: Actor = SYSTEM) -> int:
     """Cancel a session and all its registrations; returns how many."""
     lock_session(session.id)
     if session.cancelled_at is not None:
@@ -54,6 +56,7 @@ def cancel_session(session: EventSession, *, reason: str) -> int:
     for booking in registrations:
         cancel_at_locked_session(booking)
         queue_announcement(booking, CANCELLATION)
+    event_bus.publish(SessionCancelled(session, registrations, by))
     return len([booking for booking in registrations if booking.case_id or booking.key_id])
 
 

@@ -56,6 +56,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.file": _("Pièce d’une demande"),
     "backoffice.for_many": _("Actions en nombre"),
     "backoffice.holders": _("Répartition d’une demande"),
+    "backoffice.booking_adjustments": _("Réservations payées d’une régie, changées"),
     "backoffice.invoices": _("Facture"),
     "backoffice.intake_receipt": _("Récépissé d’une saisie"),
     "backoffice.letters": _("Courriers numérisés"),

@@ -16,7 +16,7 @@ from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.busy_calendars import count_overrun_bookings, list_calendars
 from app.agendas.closure_proposals import Proposal
 from app.agendas.closures import CANCEL, MOVE, REASSIGN, BookingsNotListed, Change, Period
-from app.agendas.day_bookings import read_bookings
+from app.agendas.day_bookings import DayBooking, read_bookings
 from app.agendas.definition import Agenda
 from app.agendas.models import Booking
 from app.backoffice.agendas.agenda_days import ONE_DAY, build_navigation, read_day
@@ -29,6 +29,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Choice, Day, Form, Line, Parsed, RawText
 from app.core.web.responses import redirect, render
+from app.payments.booking_adjustments.forecasts import forecast_cancellation, forecast_reassignment
 from app.privacy.access_log import log_access
 from app.procedures.fields.slot import format_start, start_of
 
@@ -174,9 +175,22 @@ def list_options(
 ) -> list[dict[str, Any]]:
     """The bookings with the choices for each, to be read by `read_changes`. The caller logs the access."""
     return [
-        {"appointment": booking, **_build_options(agenda, proposals[booking.booking.id], can_stay=can_stay)}
+        {
+            "appointment": booking,
+            "money": _forecast_money(booking, proposals[booking.booking.id]),
+            **_build_options(agenda, proposals[booking.booking.id], can_stay=can_stay),
+        }
         for booking in read_bookings(agenda, covered, by=current_actor())
     ]
+
+
+def _forecast_money(booking: DayBooking, proposal: Proposal) -> dict[str, str]:
+    """What each choice gives back or costs, for a booking that was paid."""
+    by = current_actor()
+    forecasts = {CANCEL: forecast_cancellation(booking.case, booking.booking, by=by)}
+    if proposal.resource:
+        forecasts[REASSIGN] = forecast_reassignment(booking.case, booking.booking, proposal.resource, by=by)
+    return forecasts
 
 
 def _build_options(agenda: Agenda, proposal: Proposal, *, can_stay: bool) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.notifications.appointments.earlier_offers import is_reachable
+from app.payments.booking_adjustments.forecasts import forecast_cancellation
 from app.privacy.access_log import log_access
 from app.procedures.fields import FIELD_TYPES, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -117,6 +118,7 @@ def _render(
         earlier=readable.earlier,
         is_unreachable=appointment.is_named and not is_reachable(booking, appointment.case),
         can_change=readable.can_change,
+        money=forecast_cancellation(appointment.case, booking, by=current_actor()),
         pre_applications=read_numbers(booking),
         is_today=day == clock.today(),
         is_moving=is_moving or bool(problem),

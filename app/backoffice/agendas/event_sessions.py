@@ -20,9 +20,9 @@ from app.agendas.event_sessions.event_sessions import (
     list_weekly_dates,
 )
 from app.agendas.event_sessions.registrations import SessionFull
-from app.agendas.event_sessions.session_changes import cancel_session, change_session
+from app.agendas.event_sessions.session_changes import cancel_session, change_session, list_registrations
 from app.agendas.event_sessions.session_offers import read_sessions
-from app.agendas.models import EventSession
+from app.agendas.models import LIVE_STATES, EventSession
 from app.backoffice.agendas.agenda_days import ONE_DAY, build_navigation
 from app.backoffice.agendas.session_form import SessionForm, write_texts
 from app.core import clock
@@ -33,6 +33,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Line
 from app.core.web.responses import redirect, render
+from app.payments.booking_adjustments.forecasts import forecast_session_cancellation
 
 bp = Blueprint("event_sessions", __name__, url_prefix="/agents/agendas/<agenda_slug>/seances")
 
@@ -109,7 +110,7 @@ def update_session(agenda_slug: str, event_session_id: UUID) -> ResponseReturnVa
 def create_cancellation(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
     """Cancel a session, with one notice to each who is registered."""
     agenda = find_event_agenda(agenda_slug)
-    count = cancel_session(get_session(agenda, event_session_id), reason=REASON.read())
+    count = cancel_session(get_session(agenda, event_session_id), reason=REASON.read(), by=current_actor())
     db.session.commit()
     flash(ngettext("La séance est annulée, %(num)s avis part.", "La séance est annulée, %(num)s avis partent.", count))
     return redirect(url_for(".show_sessions", agenda_slug=agenda.slug))
@@ -127,6 +128,12 @@ def _navigation(agenda: Agenda, view: str) -> dict[str, Any]:
     return build_navigation(agenda, clock.today(), view)
 
 
+def _forecast(session: EventSession | None) -> str:
+    """What the cancellation of a session gives back in all."""
+    registrations = list_registrations(session, states=LIVE_STATES) if session is not None else []
+    return forecast_session_cancellation(registrations, by=current_actor())
+
+
 def _render_form(
     agenda: Agenda,
     session: EventSession | None,
@@ -140,6 +147,7 @@ def _render_form(
         status=status,
         session=session,
         service_choices=[(service.id, service.title) for service in agenda.services],
+        money=_forecast(session),
         texts=texts,
         problems=problems,
         errors=[(f"f-{name}", words) for name, words in problems.items()],

@@ -45,6 +45,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Choice, Line, Number, Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
+from app.payments.booking_adjustments.forecasts import forecast_cancellation
 from app.privacy.access_log import log_access
 from app.privacy.list_exports.formats import csv_table
 from app.privacy.list_exports.formats.export_format import ExportedColumn, ExportedRow
@@ -246,6 +247,11 @@ def _render(agenda: Agenda, session: EventSession, *, texts: Any, problems: dict
         registered=[row for row in rows if row.booking.state not in (WAITING, OFFERED)],
         waiting=[row for row in rows if row.booking.state in (WAITING, OFFERED)],
         tokens={row.booking.id: build_token(row.booking, TICKET) for row in rows},
+        money={
+            row.booking.id: forecast_cancellation(row.case, row.booking, by=current_actor())
+            for row in rows
+            if row.booking.state in LIVE_STATES
+        },
         labels={row.booking.id: _label_state(row.booking.state) for row in rows},
         texts=texts,
         problems=problems,

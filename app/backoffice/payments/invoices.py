@@ -22,15 +22,9 @@ from app.core.web.declared_forms import Choice, Day, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.credit_notes import cancel_invoice, find_credit_note, list_reductions
 from app.payments.instalments import find_plan
-from app.payments.invoices import (
-    InvoiceNotFound,
-    InvoiceRefused,
-    cancel_invoice,
-    find_credit_note,
-    invoice_of,
-    list_lines,
-)
+from app.payments.invoices import InvoiceNotFound, InvoiceRefused, invoice_of, list_lines
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
 from app.payments.payers import read_payer
 from app.payments.received_payments import (
@@ -215,6 +209,7 @@ def render_invoice(
         reversed_ids={payment.reverses_id for payment in payments},
         credits=list_credits(invoice.id),
         credit_note=find_credit_note(invoice),
+        reductions=list_reductions(invoice),
         link=f"{current_site().base_url}{INVOICE_PATH}/{invoice.public_id}",
         balance_text=write_cents(invoice.balance),
         can_invoice=has_right(regie, current_actor(), INVOICE),

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 
 from app.accounts.agents import all_roles
+from app.backoffice.payments.refund_inputs import REFUSALS as REFUND_REFUSALS
+from app.backoffice.payments.refund_inputs import build_refunds, write_refund_texts
 from app.backoffice.payments.typed_amounts import write_cents
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
@@ -38,6 +40,7 @@ REFUSALS = {
     "products": ("produit-1-titre", lazy_gettext("Indiquez au moins un produit, et des titres différents.")),
     "accounting_code": ("produit-1-compte", lazy_gettext("Indiquez un compte pour chaque produit, par exemple 7067.")),
     "unit_price": ("produit-1-prix", lazy_gettext("Indiquez des prix inférieurs à 100 000 €.")),
+    **REFUND_REFUSALS,
 }
 
 
@@ -81,6 +84,7 @@ class RegieForm(Form):
             "roles": {right: self._list_roles(right) for right in RIGHTS},
             "products": self._build_products(problems, products),
             "treasury": treasury,
+            "refunds": build_refunds(self.submitted, problems),
         }
         for problem in find_issuer_problems(PesIssuer(**treasury)):
             if treasury[problem.code]:
@@ -123,6 +127,7 @@ def write_regie_texts(definition: Mapping[str, Any]) -> dict[str, str]:
         "echeanciers": "on" if definition.get("instalments") else "",
         "conservation": str(definition.get("retention_months", 13)),
     }
+    texts |= write_refund_texts(definition)
     codes = definition.get("treasury", {})
     texts |= {name: codes.get(code, "") for code, name in ISSUER_INPUTS.items()}
     for right, roles in definition.get("roles", {}).items():

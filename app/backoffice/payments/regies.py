@@ -12,6 +12,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Day
 from app.core.web.responses import render
 from app.payments.attempts import list_anomalies
+from app.payments.booking_adjustments.adjustments import list_adjustments
 from app.payments.day_totals import count_day, list_day_payments
 from app.payments.invoices import list_invoices
 from app.payments.models import CANCELLED, DUE, SETTLED
@@ -50,6 +51,7 @@ def show_regie(regie_slug: str) -> ResponseReturnValue:
         payers=read_payers(invoices),
         anomalies=list_anomalies(regie.slug),
         credits=list_credits_to_refund(regie.slug),
+        adjustments=list_adjustments(regie, is_open=True),
         can_edit=has_right(regie, current_actor(), EDIT),
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),

@@ -22,6 +22,8 @@ from app.notifications.sms.reports import is_stopped
 from app.notifications.sms_queue import can_send_sms, queue_sms
 from app.notifications.topic_notifications import is_by_authority
 from app.notifications.topics import APPOINTMENT
+from app.payments.booking_adjustments.adjustment_words import describe_decision
+from app.payments.booking_adjustments.adjustments import find_latest_adjustment
 from app.themes import charter
 from app.workflows.elements import WITHDRAWN
 
@@ -72,8 +74,16 @@ def _send_email(case: Case, booking: Booking, *, by: Actor, former: object, is_c
             appointment=read_booking(booking, by=NOBODY),
             former=former,
             is_cancelled=is_cancelled,
+            money=describe_money(case, booking),
             invitations=[build_invitation(case, booking, to=to)],
         )
+
+
+def describe_money(case: Case, booking: Booking) -> str:
+    """What the change of a paid booking gives back or costs, in the language of its applicant; empty for the others."""
+    adjustment = find_latest_adjustment(booking)
+    with use_language(case.language):
+        return describe_decision(adjustment) if adjustment is not None else ""
 
 
 def send_change_sms(case: Case, text: str, *, by: Actor) -> None:

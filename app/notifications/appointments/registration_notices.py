@@ -14,7 +14,7 @@ from app.core.i18n import use_language
 from app.core.sites import current_site
 from app.core.web.access_rules import NOBODY
 from app.notifications.appointments import reminders
-from app.notifications.appointments.appointment_notices import send_change_sms
+from app.notifications.appointments.appointment_notices import describe_money, send_change_sms
 from app.notifications.appointments.coming_bookings import build_invitation
 from app.notifications.appointments.registration_links import build_offer_url, build_ticket_url
 from app.notifications.case_notifications import queue_case_email
@@ -46,6 +46,7 @@ def send_registration_notice(event: RegistrationChanged) -> None:
             appointment=read_booking(booking, by=NOBODY),
             step=event.step,
             former=event.former,
+            money=describe_money(case, booking),
             until=booking.held_until,
             ticket_url=build_ticket_url(booking) if booking.state == CONFIRMED else "",
             invitations=[build_invitation(case, booking, to=to)] if is_in_calendar else [],

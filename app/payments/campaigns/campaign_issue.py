@@ -25,10 +25,10 @@ from app.payments.campaigns.models import (
     Campaign,
     CampaignRow,
 )
+from app.payments.credit_notes import cancel_invoice
 from app.payments.family_api.family_invoices import list_family_values
 from app.payments.family_api.models import InvoiceFamily
 from app.payments.invoice_batches import InvoiceOrder, issue_invoices
-from app.payments.invoices import cancel_invoice
 from app.payments.models import CANCELLED as INVOICE_CANCELLED
 from app.payments.models import Invoice
 from app.payments.payers import Payer

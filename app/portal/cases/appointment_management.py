@@ -16,6 +16,7 @@ from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import FORM_SUBMISSION, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.responses import redirect, render
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation
 from app.portal.cases.case_lookup import portal_actor
 from app.portal.cases.link_outcomes import render_unusable_link
 from app.procedures.fields import FIELD_TYPES, Problem
@@ -107,6 +108,7 @@ def _render(
         status=422 if problem else 200,
         token=token,
         appointment=appointment,
+        money=forecast_own_cancellation(booking_changes.case_of(appointment.booking), appointment.booking),
         field=field,
         values=values or {},
         problems={field.id: [Problem(problem)]} if problem else {},

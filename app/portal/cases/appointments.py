@@ -22,6 +22,7 @@ from app.core.web.access_rules import access
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.notifications.appointments.coming_bookings import build_invitation
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation
 from app.portal.cases.case_lookup import find_fully_held_case, portal_actor
 from app.procedures.fields import FIELD_TYPES, Field, Problem
 from app.procedures.fields.slot import Slot, start_of
@@ -89,15 +90,21 @@ def download_calendar_entry(case_id: UUID, booking_id: UUID) -> Response:
 def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     """Cancel the appointment: its time is free for somebody else at once."""
     case, booking = find_appointment(case_id, booking_id)
+    notice = _("Votre rendez-vous est annulé. L’heure est rendue à quelqu’un d’autre.")
+    return cancel_booking(case, booking, notice=notice) or _redirect_ended(case_id)
+
+
+def cancel_booking(case: Case, booking: ReadableBooking, *, notice: str) -> Response | None:
+    """Cancel a booking of any kind, and go back to its request; none when it can be cancelled no more."""
     try:
         with one_writer(case):
             case_bookings.cancel_booking(case, booking.booking, by=portal_actor())
         db.session.commit()
     except (BookingEnded, StaleCase):
         db.session.rollback()
-        return _redirect_ended(case_id)
-    flash(_("Votre rendez-vous est annulé. L’heure est rendue à quelqu’un d’autre."), "appointment")
-    return _redirect_to_case(case_id)
+        return None
+    flash(notice, "appointment")
+    return _redirect_to_case(case.id)
 
 
 def find_appointment(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
@@ -117,6 +124,7 @@ def _render(
         status=422 if problems else 200,
         case=case,
         appointment=booking,
+        money=forecast_own_cancellation(case, booking.booking),
         field=field,
         values=values,
         problems={field.id: problems} if problems else {},

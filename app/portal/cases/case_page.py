@@ -31,6 +31,7 @@ from app.documents.wallet.document_uses import record_shares
 from app.forms.action_form import ActionForm, prepare_action_form, read_action_form, refresh_action_form
 from app.forms.taken_answers import refuse_taken_answer
 from app.forms.wallet_choices import add_chosen_files, find_documents, offer_documents, read_choices
+from app.payments.booking_adjustments.forecasts import forecast_withdrawal
 from app.portal.cases.case_context import case_context, case_row
 from app.portal.cases.case_lookup import FULL, find_fully_held_case, find_held_case, portal_actor
 from app.portal.cases.email_challenge import open_with_email
@@ -218,6 +219,7 @@ def _render_action(case: Case, action_form: ActionForm, *, status: int = 200, is
         status=status,
         readable_case=readable_case,
         action_form=action_form,
+        money=forecast_withdrawal(case) if action_form.action.withdraws else "",
         is_stale=is_stale,
     )
 

@@ -6,7 +6,6 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, flash, url_for
 
-from app.agendas import case_bookings
 from app.agendas.bookings import BookingEnded, SlotTaken
 from app.agendas.event_sessions import registration_changes
 from app.agendas.event_sessions.registrations import party_of
@@ -21,7 +20,8 @@ from app.core.rate_limits.limits import CASE_CHANGE, rate_limit
 from app.core.web.access_rules import access
 from app.core.web.declared_forms import Form, RawText
 from app.core.web.responses import redirect, render
-from app.portal.cases.appointments import find_appointment
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation, forecast_own_moves
+from app.portal.cases.appointments import cancel_booking, find_appointment
 from app.portal.cases.case_lookup import portal_actor
 
 bp = Blueprint("portal_registrations", __name__, url_prefix="/demandes/<uuid:case_id>/inscription/<uuid:booking_id>")
@@ -75,15 +75,8 @@ def update_registration(case_id: UUID, booking_id: UUID) -> Response:
 def create_cancellation(case_id: UUID, booking_id: UUID) -> Response:
     """Cancel the registration, or leave the waiting list."""
     case, booking = _find(case_id, booking_id)
-    try:
-        with one_writer(case):
-            case_bookings.cancel_booking(case, booking.booking, by=portal_actor())
-        db.session.commit()
-    except (BookingEnded, StaleCase):
-        db.session.rollback()
-        return _redirect_ended(case_id)
-    flash(_("Votre inscription est annulée. Les places vont à quelqu’un d’autre."), "appointment")
-    return _redirect_to_case(case_id)
+    notice = _("Votre inscription est annulée. Les places vont à quelqu’un d’autre.")
+    return cancel_booking(case, booking, notice=notice) or _redirect_ended(case_id)
 
 
 def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
@@ -95,12 +88,15 @@ def _find(case_id: UUID, booking_id: UUID) -> tuple[Case, ReadableBooking]:
 
 
 def _render(case: Case, booking: ReadableBooking, *, problem: str = "") -> Response:
+    sessions = list_other_sessions(booking.booking, party_of(booking.booking))
     return render(
         "portal/cases/bookings/registrations/registration.html",
         status=422 if problem else 200,
         case=case,
         appointment=booking,
-        sessions=list_other_sessions(booking.booking, party_of(booking.booking)),
+        sessions=sessions,
+        money=forecast_own_cancellation(case, booking.booking),
+        move_money=forecast_own_moves(case, booking.booking, [UUID(session.id) for session in sessions]),
         problem=problem,
     )
 

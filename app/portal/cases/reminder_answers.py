@@ -16,6 +16,7 @@ from app.core.web.declared_forms import TOKEN
 from app.core.web.responses import redirect, render
 from app.notifications.appointments import presence_links
 from app.notifications.appointments.presence_links import PresenceLinkUnusable
+from app.payments.booking_adjustments.forecasts import forecast_own_cancellation
 from app.portal.cases.case_lookup import portal_actor
 from app.portal.cases.link_outcomes import render_outcome, render_unusable_link
 
@@ -34,6 +35,7 @@ def show_question() -> Response:
     return render(
         "portal/cases/bookings/reminder_answers/question.html",
         appointment=read_booking(booking, by=portal_actor()),
+        money=forecast_own_cancellation(case, booking),
         token=token,
         is_refusal=request.args.get("reponse") == "non",
         is_confirmed=case_bookings.is_presence_confirmed(case, booking),

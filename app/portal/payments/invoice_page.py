@@ -18,9 +18,10 @@ from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import begin_payment, queue_check, settle_answer
 from app.payments.attempt_states import OPEN_STATES
 from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts, read_parts
+from app.payments.credit_notes import find_credit_note
 from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
-from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
+from app.payments.invoices import InvoiceNotFound, find_by_public_id, list_lines
 from app.payments.models import SETTLED, Invoice
 from app.payments.payers import read_payer, write_payer
 from app.payments.received_payments import list_credits, list_payments
