@@ -33,6 +33,7 @@ from app.payments.invoices import (
 )
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
 from app.payments.payers import read_payer
+from app.payments.receipts.receipt_pages import describe_payer
 from app.payments.received_payments import (
     PaymentRefused,
     list_credits,
@@ -201,14 +202,15 @@ def render_invoice(
 ) -> ResponseReturnValue:
     """The page of an invoice, with what was typed in one of its forms when that is refused."""
     log_access(current_actor(), "read", screen=SCREEN)
-    payments = list_payments(invoice.id)
+    payments, payer = list_payments(invoice.id), read_payer(invoice)
     return render(
         "backoffice/payments/invoice.html",
         status=status,
         regie=regie,
         view="",
         invoice=invoice,
-        payer=read_payer(invoice),
+        payer=payer,
+        payer_rows=describe_payer(payer),
         lines=list_lines(invoice.id),
         attempts=list_attempts(invoice.id),
         payments=payments,

@@ -22,7 +22,8 @@ from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
 from app.payments.models import SETTLED, Invoice
-from app.payments.payers import read_payer, write_payer
+from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.receipts.receipt_pages import NOBODY, describe_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
 from app.portal.payments.handover import render_handover
@@ -70,12 +71,13 @@ def create_payment(public_id: str) -> Response:
 @bp.get("/recus/<uuid:invoice_payment_id>")
 @access("public")
 def show_receipt(public_id: str, invoice_payment_id: UUID) -> Response:
-    """Send the receipt of a payment to whoever has the link; it names nobody."""
+    """Send the receipt of a payment to whoever has the link; it names the payer only to whoever made the request."""
     invoice = find_by_public_id(public_id)
     payment = next((row for row in list_payments(invoice.id) if row.id == invoice_payment_id), None)
     if payment is None:
         raise InvoiceNotFound(invoice_payment_id)
-    return send_payment_receipt(payment, invoice, back_url=url_for(".show_invoice", public_id=public_id))
+    back_url = url_for(".show_invoice", public_id=public_id)
+    return send_payment_receipt(payment, invoice, back_url=back_url, payer=_find_named_payer(invoice))
 
 
 @bp.get("/retour")
@@ -90,6 +92,13 @@ def show_return(public_id: str) -> Response:
         queue_check(attempts[0])
         db.session.commit()
     return _render(find_by_public_id(public_id))
+
+
+def _find_named_payer(invoice: Invoice) -> Payer:
+    """The payer, for whoever holds the request that the invoice is for; nobody for whoever has the link alone."""
+    held_request = find_held_request(invoice)
+    is_held = held_request is not None and held_request.is_held and not invoice.has_other_payer
+    return read_payer(invoice) if is_held else NOBODY
 
 
 def _read_amount(invoice: Invoice) -> int | None:
@@ -107,7 +116,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
     payments = list_payments(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
-    held_request = find_held_request(invoice)
+    held_request, payer = find_held_request(invoice), _find_named_payer(invoice)
     response = render(
         "portal/payments/invoice.html",
         status=status,
@@ -124,10 +133,12 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         state=state,
         latest_attempt=attempts[0] if attempts else None,
         has_page=bool(attempts and find_page_id(attempts[0])),
-        can_pay=not refusal,
+        can_pay=not refusal and not (invoice.has_other_payer and held_request is not None and held_request.is_held),
         refusal=REFUSALS[refusal] if refusal else "",
         needs_email=not read_payer(invoice).email,
         held_request=held_request,
+        payer=payer,
+        payer_rows=describe_payer(payer),
         chosen_part=request.form.get(CHOICE.name, DUE_PART if plan else WHOLE),
         typed_amount=request.form.get(AMOUNT.name, ""),
         problem=problem,
