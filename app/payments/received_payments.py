@@ -18,7 +18,7 @@ from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.payments.attempt_states import Outcome
 from app.payments.closings.day_closings import find_closing, find_open_day
-from app.payments.events import PaymentReceived
+from app.payments.events import InstalmentsChanged, PaymentReceived
 from app.payments.invoice_numbers import RECEIPTS, allot_number
 from app.payments.invoices import lock_invoice
 from app.payments.models import (
@@ -147,6 +147,8 @@ def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
     reversal.mode, reversal.reverses_id, reversal.by_id = payment.mode, payment.id, by
     db.session.add(reversal)
     db.session.flush()
+    if invoice.instalments is not None:
+        event_bus.publish(InstalmentsChanged(invoice))
     return reversal
 
 

@@ -18,6 +18,7 @@ PAYMENT = {"until": "2026-12-08", "amount": 1250, "number": "F-RS-2026-00001"}
 DAYS = {
     "quality_given": {"until": "2026-12-08"},
     **dict.fromkeys(("payment_asked", "payment_settled", "payment_cancelled"), PAYMENT),
+    "payment_postponed": {**PAYMENT, "has_plan": True},
 }
 
 

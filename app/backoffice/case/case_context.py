@@ -52,6 +52,7 @@ from app.documents.two_d_doc import proof_results
 from app.documents.two_d_doc.proof_results import ProofResult
 from app.documents.wallet.validated_copies import ReadableCopy, list_copies
 from app.mailroom.contact_preference import ContactPreference
+from app.payments.awaited_payments import AwaitedPayment, find_awaited_payment
 from app.payments.case_payments import list_invoices
 from app.payments.models import Invoice
 from app.privacy.access_log import log_access
@@ -100,6 +101,7 @@ class CaseContext(CaseHeading, DocumentsContext):
     trace: list[TraceLine]
     calls: list[ReadableCall]
     invoices: Sequence[Invoice]
+    awaited_payment: AwaitedPayment | None
     pre_applications: list[tuple[Booking, ReadableNumber]]
     consents: list[Consent]
     wallet_copies: list[ReadableCopy]
@@ -148,6 +150,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
     identity = case_values.identity_in(readable_case.procedure, answers_for(case, reader))
     actions = actions_in_order(case)
     shown_actions, more_actions = split_actions(actions)
+    invoices = list_invoices(case)
     return {
         **case_heading(readable_case),
         "identity": identity,
@@ -167,7 +170,8 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "trace": trace_of(case),
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "pre_applications": list_numbers_of_case(case, readable_case.procedure.fields),
-        "invoices": list_invoices(case),
+        "invoices": invoices,
+        "awaited_payment": find_awaited_payment(case, invoices),
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),
         "wallet_copies": list_copies(case) if contents.wallet_copies else [],

@@ -22,6 +22,7 @@ from app.core.web.declared_forms import Choice, Day, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.awaited_payments import find_awaited_payment_of
 from app.payments.instalments import find_plan
 from app.payments.invoices import (
     InvoiceNotFound,
@@ -223,6 +224,7 @@ def render_invoice(
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
         plan=find_plan(invoice),
+        awaited_payment=find_awaited_payment_of(invoice),
         today=clock.today(),
         texts=texts or dict(request.form),
         problems=problems,

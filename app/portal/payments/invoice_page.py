@@ -18,6 +18,7 @@ from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import begin_payment, queue_check, settle_answer
 from app.payments.attempt_states import OPEN_STATES
 from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts, read_parts
+from app.payments.awaited_payments import find_awaited_payment_of
 from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
@@ -126,6 +127,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},
         plan=plan,
+        awaited_payment=find_awaited_payment_of(invoice),
         today=clock.today(),
         group_count=len(read_parts(attempts[0])) if attempts else 0,
         credits=list_credits(invoice.id),
