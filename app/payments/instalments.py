@@ -10,8 +10,9 @@ from app.core import clock, event_bus
 from app.core.db import db
 from app.payments.events import InstalmentsChanged
 from app.payments.instalment_plan import InstalmentPlan, PlannedAmount, build_plan, find_plan_problem
-from app.payments.invoices import lock_invoice
+from app.payments.invoices import list_lines, lock_invoice
 from app.payments.models import BILL, DUE, Invoice
+from app.payments.partial_payments import has_whole_product
 from app.payments.regie_store import get_regie
 
 
@@ -32,6 +33,8 @@ def save_plan(invoice_id: UUID, instalments: Sequence[PlannedAmount]) -> None:
         raise PlanRefused("not_allowed")
     if invoice.draft_id is not None and invoice.case_id is None:
         raise PlanRefused("held")
+    if has_whole_product(get_regie(invoice.regie_slug), list_lines(invoice_id)):
+        raise PlanRefused("whole_product")
     problem = find_plan_problem(instalments, balance=invoice.balance, today=clock.today())
     if problem:
         raise PlanRefused(problem)

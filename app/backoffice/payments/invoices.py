@@ -33,6 +33,7 @@ from app.payments.invoices import (
     list_lines,
 )
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
+from app.payments.partial_payments import has_whole_product, list_whole_labels
 from app.payments.payers import read_payer
 from app.payments.receipts.receipt_pages import describe_payer
 from app.payments.received_payments import (
@@ -59,6 +60,9 @@ REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
     "amount": lazy_gettext("Indiquez la somme qui reste à payer, ou une partie si la régie le permet."),
+    "whole_product": lazy_gettext(
+        "Une prestation de cette facture se paie en une fois : indiquez tout ce qui reste à payer."
+    ),
     "reversed": lazy_gettext("Ce paiement est déjà annulé."),
     "refunded": lazy_gettext("Ce trop-perçu est déjà remboursé."),
     "day": lazy_gettext("Indiquez un jour des trente derniers jours."),
@@ -203,7 +207,7 @@ def render_invoice(
 ) -> ResponseReturnValue:
     """The page of an invoice, with what was typed in one of its forms when that is refused."""
     log_access(current_actor(), "read", screen=SCREEN)
-    payments, payer = list_payments(invoice.id), read_payer(invoice)
+    payments, payer, lines = list_payments(invoice.id), read_payer(invoice), list_lines(invoice.id)
     return render(
         "backoffice/payments/invoice.html",
         status=status,
@@ -212,7 +216,9 @@ def render_invoice(
         invoice=invoice,
         payer=payer,
         payer_rows=describe_payer(payer),
-        lines=list_lines(invoice.id),
+        lines=lines,
+        whole_labels=list_whole_labels(regie, lines, is_online=False),
+        is_whole=has_whole_product(regie, lines),
         attempts=list_attempts(invoice.id),
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},

@@ -23,6 +23,7 @@ from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
 from app.payments.models import SETTLED, Invoice
+from app.payments.partial_payments import allows_part, list_whole_labels
 from app.payments.payers import Payer, read_payer, write_payer
 from app.payments.receipts.receipt_pages import NOBODY, describe_payer
 from app.payments.received_payments import list_credits, list_payments
@@ -62,7 +63,7 @@ def create_payment(public_id: str) -> Response:
         attempt = begin_payment(invoice.id, email=email, amount=_read_amount(invoice))
     except PaymentNotOpen as refused:
         db.session.rollback()
-        status = 422 if refused.problem == "amount" else 409
+        status = 422 if refused.problem in ("amount", "whole_product") else 409
         return _render(find_by_public_id(public_id), problem=refused.problem, status=status)
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
@@ -114,7 +115,7 @@ def _read_amount(invoice: Invoice) -> int | None:
 
 def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Response:
     regie, attempts, plan = get_regie(invoice.regie_slug), list_attempts(invoice.id), find_plan(invoice)
-    payments = list_payments(invoice.id)
+    payments, lines = list_payments(invoice.id), list_lines(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
     held_request, payer = find_held_request(invoice), _find_named_payer(invoice)
@@ -123,7 +124,9 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         status=status,
         invoice=invoice,
         regie=regie,
-        lines=list_lines(invoice.id),
+        lines=lines,
+        can_pay_part=allows_part(regie, lines, is_online=True),
+        whole_labels=list_whole_labels(regie, lines, is_online=True),
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},
         plan=plan,
