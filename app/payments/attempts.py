@@ -181,7 +181,7 @@ def _choose_amounts(invoices: Sequence[Invoice], regie: Regie, amounts: Mapping[
         plan = find_plan(invoice)
         if amount == invoice.balance or (plan is not None and amount == plan.due_amount):
             continue
-        refusal = find_part_refusal(regie, list_lines(invoice.id), is_online=True)
+        refusal = find_part_refusal(invoice, regie, list_lines(invoice.id), is_online=True)
         if refusal or not MIN_AMOUNT <= amount < invoice.balance:
             raise PaymentNotOpen(refusal or "amount")
     total = sum(parts.values())

@@ -31,7 +31,7 @@ def save_plan(invoice_id: UUID, instalments: Sequence[PlannedAmount]) -> None:
         raise PlanRefused("not_due")
     if not get_regie(invoice.regie_slug).instalments:
         raise PlanRefused("not_allowed")
-    if invoice.draft_id is not None and invoice.case_id is None:
+    if invoice.is_for_draft:
         raise PlanRefused("held")
     if has_whole_product(get_regie(invoice.regie_slug), list_lines(invoice_id)):
         raise PlanRefused("whole_product")

@@ -112,6 +112,11 @@ class Invoice(Base):
     instalments: Mapped[list[dict[str, Any]] | None] = mapped_column(Json, info=ANONYMOUS)
 
     @property
+    def is_for_draft(self) -> bool:
+        """Whether a sent draft, which is no case yet, waits for it."""
+        return self.draft_id is not None and self.case_id is None
+
+    @property
     def balance(self) -> int:
         """The cents that are still to be paid."""
         return self.total - self.paid_amount if self.state == DUE else 0

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from app.payments.models import InvoiceLine
+from app.payments.models import Invoice, InvoiceLine
 from app.payments.regie_definition import Regie
-
-
-def allows_part(regie: Regie, lines: Sequence[InvoiceLine], *, is_online: bool) -> bool:
-    """Whether a part of an invoice may be paid, online or at the counter: all of its lines have to allow it."""
-    return all(_is_divisible(regie, line, is_online=is_online) for line in lines)
 
 
 def list_whole_labels(regie: Regie, lines: Sequence[InvoiceLine], *, is_online: bool) -> list[str]:
@@ -20,11 +15,16 @@ def list_whole_labels(regie: Regie, lines: Sequence[InvoiceLine], *, is_online: 
     return [] if is_usual else labels
 
 
-def find_part_refusal(regie: Regie, lines: Sequence[InvoiceLine], *, is_online: bool) -> str:
-    """The reason that keeps a part of an invoice from being paid; empty when there is none."""
+def find_part_refusal(invoice: Invoice, regie: Regie, lines: Sequence[InvoiceLine], *, is_online: bool) -> str:
+    """The reason that keeps a part of an invoice from being paid, online or at the counter; empty when there is none.
+
+    All of its lines have to allow it, and a request that is not sent yet is paid at once.
+    """
+    if invoice.is_for_draft:
+        return "held"
     if list_whole_labels(regie, lines, is_online=is_online):
         return "whole_product"
-    return "" if allows_part(regie, lines, is_online=is_online) else "amount"
+    return "" if all(_is_divisible(regie, line, is_online=is_online) for line in lines) else "amount"
 
 
 def has_whole_product(regie: Regie, lines: Sequence[InvoiceLine]) -> bool:

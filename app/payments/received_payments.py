@@ -111,7 +111,9 @@ def record_counter_payment(
         raise PaymentRefused("means")
     if not 0 < amount <= invoice.balance:
         raise PaymentRefused("amount")
-    if amount < invoice.balance and (refusal := find_part_refusal(regie, list_lines(invoice_id), is_online=False)):
+    if amount < invoice.balance and (
+        refusal := find_part_refusal(invoice, regie, list_lines(invoice_id), is_online=False)
+    ):
         raise PaymentRefused(refusal)
     if not clock.today() - MAX_COUNTER_DELAY <= day <= clock.today():
         raise PaymentRefused("day")

@@ -101,6 +101,19 @@ def test_the_counter_follows_the_products_too(
     assert problem == refusal
 
 
+def test_a_request_that_is_not_sent_yet_is_paid_in_full(app: Flask, payfip: PayfipDouble, stranger: Browser) -> None:
+    invoice = make_invoice(app, partial_payment=True)
+    with app.app_context():
+        db.session.get_one(Invoice, invoice.id).draft_id = uuid4()
+        db.session.commit()
+
+    refused = stranger.post(f"/factures/{invoice.public_id}/paiement", {"somme": "10"})
+
+    assert (refused.status, read_montants(payfip)) == (422, [])
+    assert "payez tout ce qui reste" in refused.text("main")
+    assert not refused.find_all("#f-somme")
+
+
 def test_the_agent_reads_why_an_invoice_is_paid_at_once(app: Flask, alice: Person) -> None:
     invoice = make_invoice(app, deposit=False, allows_partial=True, instalments=True)
     address = f"/agents/regies/cantine/factures/{invoice.id}"
@@ -121,7 +134,7 @@ def test_the_screen_of_a_product_keeps_what_it_says(site: object, alice: Person,
     make_priced_regie()
     page = alice.post(f"{URL}/nouvelle", {**NEW, "partiel": "no"}).follow()
     assert page.find_one("[name=partiel][checked]")["value"] == "no"
-    assert "Se paie en une fois" in alice.get(URL).text(".links")
+    assert "se paie en une fois" in alice.get(URL).text(".links")
 
     alice.post(f"{URL}/droit-de-place", {**read_form(page), "partiel": ""}).follow()
 

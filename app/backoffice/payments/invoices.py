@@ -60,6 +60,7 @@ REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
     "amount": lazy_gettext("Indiquez la somme qui reste à payer, ou une partie si la régie le permet."),
+    "held": lazy_gettext("La demande ne part qu’une fois payée en entier : indiquez tout ce qui reste à payer."),
     "whole_product": lazy_gettext(
         "Une prestation de cette facture se paie en une fois : indiquez tout ce qui reste à payer."
     ),

@@ -23,7 +23,7 @@ from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, find_credit_note, list_lines
 from app.payments.models import SETTLED, Invoice
-from app.payments.partial_payments import allows_part, list_whole_labels
+from app.payments.partial_payments import find_part_refusal, list_whole_labels
 from app.payments.payers import Payer, read_payer, write_payer
 from app.payments.receipts.receipt_pages import NOBODY, describe_payer
 from app.payments.received_payments import list_credits, list_payments
@@ -63,7 +63,7 @@ def create_payment(public_id: str) -> Response:
         attempt = begin_payment(invoice.id, email=email, amount=_read_amount(invoice))
     except PaymentNotOpen as refused:
         db.session.rollback()
-        status = 422 if refused.problem in ("amount", "whole_product") else 409
+        status = 422 if refused.problem in ("amount", "whole_product", "held") else 409
         return _render(find_by_public_id(public_id), problem=refused.problem, status=status)
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
@@ -125,7 +125,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         invoice=invoice,
         regie=regie,
         lines=lines,
-        can_pay_part=allows_part(regie, lines, is_online=True),
+        can_pay_part=not find_part_refusal(invoice, regie, lines, is_online=True),
         whole_labels=list_whole_labels(regie, lines, is_online=True),
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},

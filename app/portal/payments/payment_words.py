@@ -19,6 +19,7 @@ REFUSALS: Mapping[str, LazyText] = {
     "being_checked": _("Un paiement est en cours. Attendez quelques minutes avant d’en commencer un autre."),
     "amount": _("Indiquez une somme d’au moins 1 €, et au plus ce qui reste à payer."),
     "whole_product": _("Une prestation de cette facture se paie en une fois : payez tout ce qui reste."),
+    "held": _("Votre demande part une fois payée en entier : payez tout ce qui reste."),
     "email": _("Indiquez votre adresse e-mail, par exemple prenom.nom@exemple.fr."),
     "gateway": _("Le service de paiement ne répond pas. Rien n’a été payé. Réessayez dans quelques minutes."),
 }
