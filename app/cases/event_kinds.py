@@ -76,6 +76,15 @@ def _describe_asked_payment(details: Details) -> str:
     )
 
 
+def _describe_postponed_payment(details: Details) -> str:
+    words = (
+        gettext("La facture %(number)s se paie en plusieurs fois : votre demande attend jusqu’au %(until)s.")
+        if details["has_plan"]
+        else gettext("La facture %(number)s se paie en une fois : votre demande attend jusqu’au %(until)s.")
+    )
+    return words % {"number": details["number"], "until": format_day(details["until"])}
+
+
 def _describe_settled_payment(details: Details) -> str:
     return gettext(
         "La facture %(number)s est payée : %(amount)s.",
@@ -228,6 +237,7 @@ _DECLARED = (
     ),
     _declare("appointment_offered", _("Rendez-vous proposé"), _describe_proposal, is_in_thread=True, is_sent=True),
     _declare("payment_asked", _("Paiement demandé"), _describe_asked_payment, is_in_thread=True, is_sent=True),
+    _declare("payment_postponed", _("Délai de paiement déplacé"), _describe_postponed_payment, is_in_thread=True),
     _declare("payment_settled", _("Paiement reçu"), _describe_settled_payment, is_in_thread=True),
     _declare("payment_cancelled", _("Facture annulée"), _describe_cancelled_payment, is_in_thread=True),
     _declare("booking_adjusted", _("Remboursement ou complément"), _describe_adjustment, is_in_thread=True),

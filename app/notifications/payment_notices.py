@@ -21,6 +21,7 @@ from app.payments.events import (
     PaymentReceived,
     RefundRefused,
 )
+from app.payments.instalments import find_plan
 from app.payments.models import DUE, Invoice, Payment
 from app.payments.payers import Payer, read_payer, read_payers
 from app.payments.regie_definition import PRODUCTION
@@ -33,14 +34,16 @@ INVOICE_PATH = "/factures"
 def send_invoice(event: InvoiceIssued) -> None:
     """Send the link to an invoice that is to be paid."""
     if event.invoice.state == DUE:
-        _queue(event.invoice, "invoice_issued", amount=event.invoice.total, is_reminder=False)
+        _queue(event.invoice, "invoice_issued", amount=event.invoice.total, plan=None, is_reminder=False)
 
 
 def send_reminder(event: StepReminderDue) -> None:
     """Send the link again a few days before an invoice of a request is due."""
     invoices = list_invoices(event.case)
     if invoices and invoices[-1].state == DUE and find_waiting_step(event.case, ASK_PAYMENT.key) == event.step_id:
-        _queue(invoices[-1], "invoice_issued", amount=invoices[-1].balance, is_reminder=True)
+        plan = find_plan(invoices[-1])
+        amount = plan.due_amount if plan else invoices[-1].balance
+        _queue(invoices[-1], "invoice_issued", amount=amount, plan=plan, is_reminder=True)
 
 
 def send_payment_received(event: PaymentReceived) -> None:
@@ -80,7 +83,7 @@ def send_refund_refusal(event: RefundRefused) -> None:
 def send_campaign_letter(invoice: Invoice, payer: Payer, *, is_reminder: bool) -> None:
     """Send the link to an invoice of a campaign, or send it again: an agent asked for it, whatever the payer received today."""
     amount = invoice.balance if is_reminder else invoice.total
-    _queue(invoice, "invoice_issued", amount=amount, payer=payer, is_counted=False, is_reminder=is_reminder)
+    _queue(invoice, "invoice_issued", amount=amount, payer=payer, is_counted=False, plan=None, is_reminder=is_reminder)
 
 
 def _queue(

@@ -28,8 +28,9 @@ from app.payments.attempt_states import (
     plan_check,
 )
 from app.payments.instalments import find_plan
-from app.payments.invoices import MAX_TOTAL, InvoiceNotFound, lock_invoices
+from app.payments.invoices import MAX_TOTAL, InvoiceNotFound, list_lines, lock_invoices
 from app.payments.models import BILL, DUE, AttemptPart, Invoice, PaymentAttempt
+from app.payments.partial_payments import find_part_refusal
 from app.payments.payers import read_gateway_id
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import get_regie
@@ -180,8 +181,9 @@ def _choose_amounts(invoices: Sequence[Invoice], regie: Regie, amounts: Mapping[
         plan = find_plan(invoice)
         if amount == invoice.balance or (plan is not None and amount == plan.due_amount):
             continue
-        if not regie.partial_payment or not MIN_AMOUNT <= amount < invoice.balance:
-            raise PaymentNotOpen("amount")
+        refusal = find_part_refusal(invoice, regie, list_lines(invoice.id), is_online=True)
+        if refusal or not MIN_AMOUNT <= amount < invoice.balance:
+            raise PaymentNotOpen(refusal or "amount")
     total = sum(parts.values())
     if not MIN_AMOUNT <= total <= MAX_TOTAL:
         raise PaymentNotOpen("too_little" if total < MIN_AMOUNT else "too_much")

@@ -50,6 +50,13 @@ class PaymentReceived:
 
 
 @dataclass(frozen=True)
+class InstalmentsChanged:
+    """An invoice was spread over several dates, or is no more; or a payment of a spread invoice bounced."""
+
+    invoice: Invoice
+
+
+@dataclass(frozen=True)
 class GroupPaymentReceived:
     """Money was received at once for several invoices, each of which has its own payment."""
 

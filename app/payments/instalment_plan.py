@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 MIN_INSTALMENTS, MAX_INSTALMENTS = 2, 10
 # Each of them can be paid online.
 MIN_INSTALMENT = 100
+# How long what waits for an invoice waits for an instalment that is late.
+PATIENCE = timedelta(days=15)
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class InstalmentPlan:
     def next_due_on(self) -> date | None:
         """The day of the first instalment that is not paid."""
         return next((row.due_on for row in self.rows if not row.is_paid), None)
+
+    @property
+    def waits_until(self) -> date | None:
+        """The last day on which a request waits: it goes on waiting as each instalment is paid, and no longer once one is not."""
+        return self.next_due_on + PATIENCE if self.next_due_on else None
 
 
 def find_plan_problem(instalments: Sequence[PlannedAmount], *, balance: int, today: date) -> str:

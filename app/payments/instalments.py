@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
+from app.payments.events import InstalmentsChanged
 from app.payments.instalment_plan import InstalmentPlan, PlannedAmount, build_plan, find_plan_problem
-from app.payments.invoices import lock_invoice
+from app.payments.invoices import list_lines, lock_invoice
 from app.payments.models import BILL, DUE, Invoice
+from app.payments.partial_payments import has_whole_product
 from app.payments.regie_store import get_regie
 
 
@@ -29,17 +31,26 @@ def save_plan(invoice_id: UUID, instalments: Sequence[PlannedAmount]) -> None:
         raise PlanRefused("not_due")
     if not get_regie(invoice.regie_slug).instalments:
         raise PlanRefused("not_allowed")
+    if invoice.is_for_draft:
+        raise PlanRefused("held")
+    if has_whole_product(get_regie(invoice.regie_slug), list_lines(invoice_id)):
+        raise PlanRefused("whole_product")
     problem = find_plan_problem(instalments, balance=invoice.balance, today=clock.today())
     if problem:
         raise PlanRefused(problem)
     invoice.instalments = [{"due_on": one.due_on.isoformat(), "amount": one.amount} for one in instalments]
     db.session.flush()
+    event_bus.publish(InstalmentsChanged(invoice))
 
 
 def delete_plan(invoice_id: UUID) -> None:
     """Have what remains of an invoice be paid at once again."""
-    lock_invoice(invoice_id).instalments = None
+    invoice = lock_invoice(invoice_id)
+    if invoice.instalments is None:
+        return
+    invoice.instalments = None
     db.session.flush()
+    event_bus.publish(InstalmentsChanged(invoice))
 
 
 def find_plan(invoice: Invoice) -> InstalmentPlan | None:

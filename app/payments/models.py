@@ -125,6 +125,11 @@ class Invoice(Base):
         return self.total - self.reduced_amount
 
     @property
+    def is_for_draft(self) -> bool:
+        """Whether a sent draft, which is no case yet, waits for it."""
+        return self.draft_id is not None and self.case_id is None
+
+    @property
     def balance(self) -> int:
         """The cents that are still to be paid."""
         return self.owed_amount - self.paid_amount if self.state == DUE else 0

@@ -28,6 +28,12 @@ class Payer:
     # Where a notice is posted to, on one line, and the identifier of the family in the software of the authority.
     address: str = ""
     family: str = ""
+    # The number of a company.
+    siret: str = ""
+    # The person whose request is paid, when the payer is somebody else: a relative, or their company.
+    applicant: str = ""
+    # Whether a helper of Aidants Connect made the request with the person.
+    has_helper: bool = False
 
 
 def write_payer(invoice: Invoice, payer: Payer) -> None:

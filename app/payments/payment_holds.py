@@ -19,19 +19,17 @@ from app.cases.lifecycle.participants import Submission
 from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
-from app.cases.people.contact import email_in
-from app.cases.reading.case_values import full_name, identity_in
 from app.core import clock
 from app.core.db import db
-from app.core.web.access_rules import SYSTEM
+from app.core.web.access_rules import SYSTEM, Actor
 from app.payments.attempt_states import MISMATCH, OPEN_STATES
 from app.payments.attempts import list_attempts
 from app.payments.credit_notes import cancel_invoice
 from app.payments.invoices import InvoiceRefused, issue_invoice, lock_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
-from app.payments.payers import Payer
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import find_regie
+from app.payments.request_payers import find_request_payer
 from app.payments.request_prices import PriceUnknown, get_payable_regie, list_price_lines
 from app.procedures.definition import Procedure
 
@@ -77,7 +75,12 @@ def start_payment(sent_draft: SentDraft) -> datetime:
         return until
     try:
         regie = get_payable_regie(rule)
-        _issue(regie, sent_draft.procedure, sent_draft.answers, due_at=until, draft_id=sent_draft.draft.id)
+        _issue(
+            *(regie, sent_draft.procedure, sent_draft.answers),
+            by=sent_draft.by,
+            due_at=until,
+            draft_id=sent_draft.draft.id,
+        )
     except (PriceUnknown, InvoiceRefused) as error:
         raise PaymentUnavailable(error.problem) from error
     return until
@@ -86,8 +89,12 @@ def start_payment(sent_draft: SentDraft) -> datetime:
 def lift_payment(draft: Draft) -> None:
     """Cancel the invoice of a draft that becomes one again. Raises HoldKept: it is paid, or being paid."""
     invoice = find_draft_invoice(draft.id)
-    if invoice is None:
-        return
+    if invoice is not None:
+        _cancel_unpaid(invoice)
+    held_drafts.delete_sender(draft)
+
+
+def _cancel_unpaid(invoice: Invoice) -> None:
     invoice = lock_invoice(invoice.id)
     is_being_paid = any(
         attempt.state in OPEN_STATES or attempt.anomaly == MISMATCH for attempt in list_attempts(invoice.id)
@@ -117,7 +124,9 @@ def follow_submission(submission: Submission) -> None:
         return
     due_at = clock.now() + timedelta(hours=rule.hours)
     try:
-        invoice = _issue(regie, submission.procedure, submission.answers, due_at=due_at, case_id=case.id)
+        invoice = _issue(
+            *(regie, submission.procedure, submission.answers), by=submission.by, due_at=due_at, case_id=case.id
+        )
     except (PriceUnknown, InvoiceRefused) as error:
         raise PaymentUnavailable(error.problem) from error
     if invoice is not None:
@@ -152,6 +161,7 @@ def _issue(
     procedure: Procedure,
     answers: Mapping[str, Any],
     *,
+    by: Actor,
     due_at: datetime,
     case_id: UUID | None = None,
     draft_id: UUID | None = None,
@@ -162,6 +172,6 @@ def _issue(
     lines = list_price_lines(rule, regie, answers)
     if not lines:
         return None
-    payer = Payer(full_name(identity_in(procedure, answers)), email_in(procedure, answers) or "")
+    payer = find_request_payer(procedure, answers, by=by)
     due_on = clock.to_paris(due_at).date()
     return issue_invoice(regie, lines, payer, title=procedure.title, due_on=due_on, case_id=case_id, draft_id=draft_id)

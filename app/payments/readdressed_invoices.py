@@ -34,8 +34,11 @@ def readdress_invoice(invoice_id: UUID, payer: Payer) -> Invoice:
         title=former.title,
         due_on=former.due_on if former.due_on > today else today + DEFAULT_DELAY,
         case_id=former.case_id,
+        draft_id=former.draft_id,
     )
-    invoice.has_other_payer = former.case_id is not None
+    invoice.has_other_payer = former.case_id is not None or former.draft_id is not None
+    # A draft that waits for its payment waits for the new one: nobody is exempted by the cancellation.
+    former.draft_id = None
     db.session.flush()
     cancel_invoice(invoice_id)
     return invoice

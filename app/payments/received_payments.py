@@ -18,9 +18,9 @@ from app.core.domain_errors import NotFound
 from app.core.ids import new_id
 from app.payments.attempt_states import Outcome
 from app.payments.closings.day_closings import find_closing, find_open_day
-from app.payments.events import PaymentReceived
+from app.payments.events import InstalmentsChanged, PaymentReceived
 from app.payments.invoice_numbers import RECEIPTS, allot_number
-from app.payments.invoices import lock_invoice
+from app.payments.invoices import list_lines, lock_invoice
 from app.payments.models import (
     ACCEPTED_DIFFERENCE,
     BILL,
@@ -43,6 +43,7 @@ from app.payments.models import (
     PaymentAttempt,
     Refund,
 )
+from app.payments.partial_payments import find_part_refusal
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
 
@@ -108,8 +109,12 @@ def record_counter_payment(
         raise PaymentRefused("not_due")
     if means not in COUNTER_MEANS:
         raise PaymentRefused("means")
-    if not 0 < amount <= invoice.balance or (amount < invoice.balance and not regie.allows_partial):
+    if not 0 < amount <= invoice.balance:
         raise PaymentRefused("amount")
+    if amount < invoice.balance and (
+        refusal := find_part_refusal(invoice, regie, list_lines(invoice_id), is_online=False)
+    ):
+        raise PaymentRefused(refusal)
     if not clock.today() - MAX_COUNTER_DELAY <= day <= clock.today():
         raise PaymentRefused("day")
     payment = _build_payment(invoice, means, amount, bank_reference=reference, paid_on=day)
@@ -147,6 +152,8 @@ def reverse_payment(invoice_id: UUID, payment_id: UUID, *, by: UUID) -> Payment:
     reversal.mode, reversal.reverses_id, reversal.by_id = payment.mode, payment.id, by
     db.session.add(reversal)
     db.session.flush()
+    if invoice.instalments is not None:
+        event_bus.publish(InstalmentsChanged(invoice))
     return reversal
 
 

@@ -62,6 +62,8 @@ class Product:
     price_definition: Mapping[str, Any] | None = field(default=None, compare=False)
     # The form whose answers the price rule reads.
     procedure: str = ""
+    # Whether a part of it may be paid, online and at the counter; none when the régie says.
+    partial_payment: bool | None = None
 
     @property
     def has_price(self) -> bool:
@@ -202,6 +204,7 @@ def _read_product(product: Mapping[str, Any], regie_slug: str) -> Product:
         price_rule=rule,
         price_definition=build_rule_definition(product, regie_slug) if rule is not None else None,
         procedure=str(product.get("procedure", "")),
+        partial_payment=product.get("partial_payment"),
     )
 
 
@@ -229,6 +232,8 @@ def _check_product(product: Product) -> None:
         raise RegieRefused("products")
     if not _ACCOUNTING_CODE.fullmatch(product.accounting_code):
         raise RegieRefused("accounting_code")
+    if product.partial_payment not in (None, True, False):
+        raise RegieRefused("products")
     if product.unit_price is not None and not 0 <= product.unit_price <= MAX_CENTS:
         raise RegieRefused("unit_price")
 

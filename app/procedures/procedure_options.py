@@ -114,6 +114,8 @@ class PaymentRule:
     # The question about a room, equipment or an event whose price is paid, with its deposit if a product is named for it.
     booking: str | None = None
     deposit: str | None = None
+    # The question about a company, which is then the one that pays.
+    company: str | None = None
     # How long the request waits for the payment.
     hours: int = 24
 

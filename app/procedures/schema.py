@@ -107,6 +107,7 @@ _PAYMENT = _object(
     quantity=_ID,
     booking=_ID,
     deposit=_SLUG,
+    company=_ID,
     hours={"type": "integer", "minimum": 1, "maximum": 720},
 )
 _SIMILAR = _object(

@@ -31,7 +31,7 @@ from app.notifications import (
 )
 from app.notifications.appointments import appointment_notices, earlier_offers, proposal_notices, registration_notices
 from app.openid_provider import logouts
-from app.payments import case_payments
+from app.payments import awaited_payments, case_payments
 from app.payments import events as payment_events
 from app.payments.booking_adjustments import booking_reactions
 from app.payments.external_invoices import external_invoice_jobs
@@ -136,10 +136,12 @@ REACTIONS: Mapping[type, Sequence[Callable[[Any], None]]] = {
     ],
     payment_events.InvoiceReduced: [payment_notices.send_reduction],
     payment_events.RefundRefused: [payment_notices.send_refund_refusal],
+    payment_events.InstalmentsChanged: [awaited_payments.queue_plan_follow_up],
     payment_events.GroupPaymentReceived: [payment_notices.send_group_payment_received],
     payment_events.PaymentReceived: [
         payment_notices.send_payment_received,
         case_payments.queue_follow_up,
+        awaited_payments.queue_plan_follow_up,
         external_invoice_jobs.queue_mark,
     ],
     events.StepReminderDue: [payment_notices.send_reminder],

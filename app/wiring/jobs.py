@@ -51,7 +51,7 @@ from app.notifications.appointments import reminders, series_renewals
 from app.notifications.sms import jobs as sms_jobs
 from app.openid_provider import authorizations, client_authentication, logouts, signing_keys
 from app.packages import received_packages
-from app.payments import attempt_jobs, attempts, case_payments, payers
+from app.payments import attempt_jobs, attempts, awaited_payments, case_payments, payers
 from app.payments.campaigns import campaign_issue, campaign_mailings, campaigns
 from app.payments.external_invoices import external_invoice_jobs
 from app.payments.family_api import family_invoices
@@ -88,6 +88,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     place_recording.SEAL_OLD_PLACES: place_recording.seal_old_places,
     attempts.CHECK_PAYMENT: attempt_jobs.check_payment,
     case_payments.FOLLOW_PAYMENT: case_payments.follow_payment,
+    awaited_payments.FOLLOW_PLAN: awaited_payments.follow_plan,
     external_invoice_jobs.MARK_PAID: external_invoice_jobs.mark_paid,
     campaign_issue.ISSUE_CAMPAIGN: campaign_issue.issue_batch,
     campaign_issue.CANCEL_CAMPAIGN: campaign_issue.cancel_batch,

@@ -19,6 +19,7 @@ DAYS = {
     "booking_adjusted": {"step": "proposed", "refund": 1250, "complement": 0, "unpaid": 0, "reason": ""},
     "quality_given": {"until": "2026-12-08"},
     **dict.fromkeys(("payment_asked", "payment_settled", "payment_cancelled"), PAYMENT),
+    "payment_postponed": {**PAYMENT, "has_plan": True},
 }
 
 

@@ -251,7 +251,8 @@ def test_an_address_is_confirmed_before_the_payment(app: Flask, paid_procedure: 
         ({"payment": {**RULE, "booking": "repas"}}, "payment.booking"),
         ({"payment": {**RULE, "deposit": "caution"}}, "payment.deposit"),
         ({"internal": {"roles": ["accueil-voirie"]}}, "payment"),
-        ({"account": {"required": True, "certified": True, "reason": None}}, "payment"),
+        ({"payment": {**RULE, "company": "repas"}}, "payment.company"),
+        ({"account": {"required": True, "certified": True, "without_helper": True, "reason": None}}, ""),
         ({"payment": RULE}, ""),
     ],
 )

@@ -52,6 +52,7 @@ from app.documents.two_d_doc import proof_results
 from app.documents.two_d_doc.proof_results import ProofResult
 from app.documents.wallet.validated_copies import ReadableCopy, list_copies
 from app.mailroom.contact_preference import ContactPreference
+from app.payments.awaited_payments import AwaitedPayment, find_awaited_payment
 from app.payments.booking_adjustments.forecasts import list_money_notes
 from app.payments.case_payments import list_invoices
 from app.payments.models import Invoice
@@ -102,6 +103,7 @@ class CaseContext(CaseHeading, DocumentsContext):
     calls: list[ReadableCall]
     invoices: Sequence[Invoice]
     money_notes: list[str]
+    awaited_payment: AwaitedPayment | None
     pre_applications: list[tuple[Booking, ReadableNumber]]
     consents: list[Consent]
     wallet_copies: list[ReadableCopy]
@@ -172,6 +174,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "pre_applications": list_numbers_of_case(case, readable_case.procedure.fields),
         "invoices": invoices,
         "money_notes": list_money_notes(case, by=current_actor()) if invoices else [],
+        "awaited_payment": find_awaited_payment(case, invoices),
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),
         "wallet_copies": list_copies(case) if contents.wallet_copies else [],

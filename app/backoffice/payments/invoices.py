@@ -22,11 +22,14 @@ from app.core.web.declared_forms import Choice, Day, Line, Parsed
 from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import INVOICE_PATH, settle_attempt
 from app.payments.attempts import list_attempts
+from app.payments.awaited_payments import find_awaited_payment_of
 from app.payments.credit_notes import cancel_invoice, find_credit_note, list_reductions
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, InvoiceRefused, invoice_of, list_lines
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
+from app.payments.partial_payments import has_whole_product, list_whole_labels
 from app.payments.payers import read_payer
+from app.payments.receipts.receipt_pages import describe_payer
 from app.payments.received_payments import (
     PaymentRefused,
     list_credits,
@@ -51,6 +54,10 @@ REFUSALS = {
     "not_due": lazy_gettext("Il n’y a rien à payer pour cette facture."),
     "means": lazy_gettext("Choisissez le moyen de paiement."),
     "amount": lazy_gettext("Indiquez la somme qui reste à payer, ou une partie si la régie le permet."),
+    "held": lazy_gettext("La demande ne part qu’une fois payée en entier : indiquez tout ce qui reste à payer."),
+    "whole_product": lazy_gettext(
+        "Une prestation de cette facture se paie en une fois : indiquez tout ce qui reste à payer."
+    ),
     "reversed": lazy_gettext("Ce paiement est déjà annulé."),
     "refunded": lazy_gettext("Ce trop-perçu est déjà remboursé."),
     "day": lazy_gettext("Indiquez un jour des trente derniers jours."),
@@ -195,15 +202,18 @@ def render_invoice(
 ) -> ResponseReturnValue:
     """The page of an invoice, with what was typed in one of its forms when that is refused."""
     log_access(current_actor(), "read", screen=SCREEN)
-    payments = list_payments(invoice.id)
+    payments, payer, lines = list_payments(invoice.id), read_payer(invoice), list_lines(invoice.id)
     return render(
         "backoffice/payments/invoice.html",
         status=status,
         regie=regie,
         view="",
         invoice=invoice,
-        payer=read_payer(invoice),
-        lines=list_lines(invoice.id),
+        payer=payer,
+        payer_rows=describe_payer(payer),
+        lines=lines,
+        whole_labels=list_whole_labels(regie, lines, is_online=False),
+        is_whole=has_whole_product(regie, lines),
         attempts=list_attempts(invoice.id),
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},
@@ -216,6 +226,7 @@ def render_invoice(
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
         plan=find_plan(invoice),
+        awaited_payment=find_awaited_payment_of(invoice),
         today=clock.today(),
         texts=texts or dict(request.form),
         problems=problems,

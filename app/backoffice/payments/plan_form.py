@@ -14,6 +14,16 @@ REFUSALS = {
     "too_little": ("somme-1", lazy_gettext("Indiquez au moins 1 € pour chaque échéance.")),
     "sum": ("somme-1", lazy_gettext("Indiquez des sommes dont le total est exactement ce qui reste à payer.")),
     "not_due": ("echeance-1", lazy_gettext("Il n’y a rien à payer pour cette facture.")),
+    "whole_product": (
+        "echeance-1",
+        lazy_gettext("Une prestation de cette facture se paie en une fois : pas d’échéancier."),
+    ),
+    "held": (
+        "echeance-1",
+        lazy_gettext(
+            "La demande ne part qu’une fois payée en entier : pas d’échéancier. Annulez la facture pour en dispenser."
+        ),
+    ),
     "not_allowed": ("echeance-1", lazy_gettext("Autorisez d’abord les échéanciers dans les réglages de la régie.")),
 }
 

@@ -34,6 +34,7 @@ from app.cases.tracking.tracking_code import code_of
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, DRAFT_AUTOSAVE, rate_limit
+from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import THEN, Identifier
 from app.core.web.form_resumption import allow_resumption
@@ -41,6 +42,8 @@ from app.core.web.responses import create_unchanged_response, redirect, render
 from app.knowledge.article_search import search_articles
 from app.knowledge.published_articles import PublishedArticle
 from app.language.text.normalisation import fold
+from app.payments.attempt_jobs import INVOICE_PATH
+from app.payments.case_payments import list_invoices
 from app.procedures import publishing
 from app.procedures.catalogue import internal_procedures
 from app.procedures.definition import Procedure
@@ -163,6 +166,9 @@ def show_receipt(case_id: UUID) -> ResponseReturnValue:
         procedure=procedure_of(case),
         department=department_in_charge(case),
         code=code_of(case),
+        invoices=[
+            (invoice, f"{current_site().base_url}{INVOICE_PATH}/{invoice.public_id}") for invoice in list_invoices(case)
+        ],
         email=email_of(case),
         has_mobile=bool(mobile_of(case)),
     )

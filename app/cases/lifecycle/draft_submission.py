@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -48,8 +48,8 @@ def send_draft(
     sent_draft = SentDraft(draft, filled_in, live.definition, answers, by, channel, sender_grant_id)
     hold = holds.find_next_hold(sent_draft, settled=settled)
     if hold is not None:
-        submission.check_before_hold(draft.procedure_version_id, answers, by=by)
-        holds.start_hold(sent_draft, hold)
+        prepared_answers = submission.check_before_hold(draft.procedure_version_id, answers, by=by)
+        holds.start_hold(replace(sent_draft, answers=prepared_answers), hold)
         return SendingResult(hold=hold.kind)
     submitted = submission.submit(
         draft.procedure_version_id,

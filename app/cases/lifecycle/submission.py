@@ -99,8 +99,8 @@ def submit(
     return SubmissionResult(case, code_for(token))
 
 
-def check_before_hold(procedure_version_id: UUID, answers: Mapping[str, Any], *, by: Actor) -> None:
-    """Check what can be before something is waited for. Raises NotAdmitted.
+def check_before_hold(procedure_version_id: UUID, answers: Mapping[str, Any], *, by: Actor) -> Mapping[str, Any]:
+    """Check what can be before something is waited for, and return the answers as they are sent. Raises NotAdmitted.
 
     Who sends it is not known for sure: it tells nothing of what the owner of the address has asked for.
     """
@@ -108,6 +108,7 @@ def check_before_hold(procedure_version_id: UUID, answers: Mapping[str, Any], *,
     answers = prepare_answers(procedure, _permitted_answers(procedure, answers, by=by), by=by)
     submission_rules.check_admission(procedures.live_procedure(procedure.slug), by=by, answers=None)
     _check_contents(procedure, answers, by=by)
+    return answers
 
 
 def _check_contents(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> None:

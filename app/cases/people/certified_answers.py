@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.accounts.assurance import CHECKED
+from app.cases.people.certified_person import certified_values_of
 from app.core.web.access_rules import Actor
-from app.identity.external_sessions import find_certified_values
 from app.procedures.definition import Procedure
 
 
 def find_certified_answers(procedure: Procedure, *, by: Actor) -> dict[str, str]:
     """The certified answers by question; empty unless the procedure locks them and the session certifies some."""
-    if not procedure.account.certified or by.kind != "resident" or by.proof < CHECKED:
-        return {}
-    values = find_certified_values(by.session_id)
+    values = certified_values_of(by) if procedure.account.certified else {}
     return {
         field.id: values[field.profile] for field in procedure.fields if field.profile and values.get(field.profile)
     }

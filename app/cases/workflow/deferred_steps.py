@@ -77,6 +77,12 @@ def set_deadline(step_id: str | UUID, *, due_at: datetime, remind_at: datetime |
     pending.due_at, pending.remind_at = due_at, remind_at
 
 
+def find_deadline(step_id: UUID) -> datetime | None:
+    """The instant at which a step ends as expired; none for one without a deadline, or that is over."""
+    pending = db.session.get(PendingStep, step_id)
+    return pending.due_at if pending else None
+
+
 def list_due_steps(limit: int) -> list[UUID]:
     """The steps with something to do at this instant, of cases that are not under limitation."""
     is_due = (PendingStep.due_at <= clock.now()) | (PendingStep.remind_at <= clock.now())

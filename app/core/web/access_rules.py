@@ -6,8 +6,8 @@ it does not concern.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -18,6 +18,16 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class SessionIdentity:
+    """Facts that the source of a session gives of the person: certified values, the scopes of a helper, a company."""
+
+    certified: Mapping[str, str] = field(default_factory=dict, repr=False, hash=False)
+    helper: str = ""
+    company: str = field(default="", repr=False)
+    siret: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +62,8 @@ class Actor:
     # An agent whose second factor is still to be set up: until then there is nothing else to do here.
     must_enrol: bool = False
     session_id: str | None = None
+    # What the session said when a request was sent, for a worker who acts for its sender; None of a live session.
+    sent_identity: SessionIdentity | None = None
 
     @property
     def is_authenticated(self) -> bool:

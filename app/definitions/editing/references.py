@@ -83,6 +83,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("payment", "deposit"): PRODUCT,
         ("payment", "quantity"): QUESTION,
         ("payment", "booking"): QUESTION,
+        ("payment", "company"): QUESTION,
     },
     "workflow": {
         ("initial",): STATUS,

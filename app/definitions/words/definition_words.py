@@ -72,6 +72,7 @@ KEYS: Mapping[str, LazyText] = {
     "check": _("Contrôle"),
     "closed": _("Fin du traitement"),
     "closes": _("Ferme le"),
+    "company": _("Entreprise"),
     "booking": _("Réservation"),
     "condition": _("Condition"),
     "confirm": _("Confirmation demandée"),

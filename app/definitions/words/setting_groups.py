@@ -54,7 +54,7 @@ _GROUPS: Mapping[str, _Groups] = {
     "quota": ((ESSENTIAL, "places season"),),
     "drafts": ((ESSENTIAL, "days most"),),
     "email_confirmation": ((ESSENTIAL, "days"),),
-    "payment": ((ESSENTIAL, "regie product quantity booking deposit hours"),),
+    "payment": ((ESSENTIAL, "regie product quantity booking deposit company hours"),),
     "robots": ((ESSENTIAL, "check"),),
     "attachments": ((ESSENTIAL, "total_mb"),),
     "report": ((ESSENTIAL, "photos similar"),),

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
 from app.cases.people.contact import email_of
 from app.cases.reading.case_values import answers_of, full_name, identity_in
-from app.cases.workflow import deferred_steps
 from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core import clock
 from app.core.jobs.outbox import enqueue
 from app.core.money import to_cents
+from app.payments.awaited_payments import set_last_day
 from app.payments.case_payments import FOLLOW_PAYMENT
 from app.payments.case_prices import build_invoice_lines, compute_case_price, follows_rule
 from app.payments.invoices import InvoiceRefused, Line, issue_invoice
@@ -30,7 +29,6 @@ from app.payments.regie_store import find_regie
 from app.workflows.actions.ask_payment import DEFAULT_DAYS
 
 _NUMBER = re.compile(r"[0-9]{1,7}(\.[0-9]{1,4})?")
-REMINDER_DAYS, MIN_DAYS_FOR_REMINDER = 7, 10
 
 
 def ask_payment(execution: ActionExecution) -> None:
@@ -58,7 +56,8 @@ def ask_payment(execution: ActionExecution) -> None:
         raise StepFailed("amount") from error
     _record(execution, invoice)
     if invoice.state == DUE:
-        _set_deadline(execution.step_id, invoice)
+        # The step ends with the day on which the invoice is due.
+        set_last_day(execution.step_id, invoice.due_on, since=invoice.issued_on)
     else:
         enqueue(FOLLOW_PAYMENT, invoice_id=invoice.id)
 
@@ -91,11 +90,3 @@ def _read_number(number: Any) -> Decimal:
 def _record(execution: ActionExecution, invoice: Invoice) -> None:
     details = {"number": invoice.number, "amount": invoice.total, "until": invoice.due_on.isoformat()}
     timeline.record(execution.case, "payment_asked", by=execution.triggered_by, details=details)
-
-
-def _set_deadline(step_id: UUID, invoice: Invoice) -> None:
-    """The step ends with the day on which the invoice is due."""
-    end = datetime.combine(invoice.due_on + timedelta(days=1), time(), clock.PARIS)
-    has_reminder = invoice.due_on - invoice.issued_on > timedelta(days=MIN_DAYS_FOR_REMINDER)
-    remind_at = end - timedelta(days=REMINDER_DAYS) if has_reminder else None
-    deferred_steps.set_deadline(step_id, due_at=end, remind_at=remind_at)

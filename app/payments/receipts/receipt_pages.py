@@ -13,6 +13,7 @@ from app.documents.rendering.letter_page import LetterPage, build_certificate_pa
 from app.documents.rendering.rich_text import render_rich_text
 from app.documents.section_types import TABLE, TEXT, Part
 from app.payments.models import CARD, CASH, CHEQUE, DEBIT, TERMINAL, Invoice, InvoiceLine, Payment, Refund
+from app.payments.payers import Payer
 from app.payments.regie_definition import Regie
 
 MEANS_LABELS = {
@@ -23,16 +24,17 @@ MEANS_LABELS = {
     TERMINAL: lazy_gettext("Carte, au guichet"),
 }
 ONLINE_MEANS = (CARD, DEBIT)
+NOBODY = Payer()
 
 
 def build_receipt(
-    regie: Regie, invoice: Invoice, lines: Sequence[InvoiceLine], payment: Payment, *, payer_name: str = ""
+    regie: Regie, invoice: Invoice, lines: Sequence[InvoiceLine], payment: Payment, *, payer: Payer = NOBODY
 ) -> LetterPage:
     """The receipt of one payment. Its payer is named only to themselves."""
     with use_language(SOURCE_LANGUAGE):
         remainder = invoice.balance
         facts = [
-            *_describe_invoice(regie, invoice, payer_name),
+            *_describe_invoice(regie, invoice, payer),
             (_("Payé le"), format_day(payment.paid_on)),
             (_("Moyen de paiement"), str(MEANS_LABELS[payment.means])),
             (_("Référence"), payment.bank_reference),
@@ -49,11 +51,11 @@ def build_receipt(
         )
 
 
-def build_refund_receipt(regie: Regie, invoice: Invoice, refund: Refund, *, payer_name: str = "") -> LetterPage:
+def build_refund_receipt(regie: Regie, invoice: Invoice, refund: Refund, *, payer: Payer = NOBODY) -> LetterPage:
     """The certificate of one refund."""
     with use_language(SOURCE_LANGUAGE):
         facts = [
-            *_describe_invoice(regie, invoice, payer_name),
+            *_describe_invoice(regie, invoice, payer),
             (_("Remboursé le"), format_day(refund.refunded_on)),
             (_("Somme remboursée"), _format_cents(refund.amount)),
         ]
@@ -106,11 +108,24 @@ def build_yearly_certificate(
         )
 
 
-def _describe_invoice(regie: Regie, invoice: Invoice, payer_name: str) -> list[tuple[str, str]]:
+def describe_payer(payer: Payer) -> list[tuple[str, str]]:
+    """Describe what completes the name of a payer, by label: a company, and the person whose request somebody else pays."""
+    request_label = _("Demande faite par") if payer.siret else _("Pour le compte de")
+    rows = [
+        (_("SIRET"), payer.siret),
+        (_("Adresse"), payer.address if payer.siret else ""),
+        (request_label, payer.applicant),
+        (_("Demande faite avec"), _("un aidant (Aidants Connect)") if payer.has_helper else ""),
+    ]
+    return [row for row in rows if row[1]]
+
+
+def _describe_invoice(regie: Regie, invoice: Invoice, payer: Payer) -> list[tuple[str, str]]:
     return [
         (_("Régie"), regie.title),
         (_("Acte qui la crée"), regie.act),
-        (_("Qui a payé"), payer_name),
+        (_("Qui a payé"), payer.name),
+        *(describe_payer(payer) if payer.name else []),
         (_("Facture"), f"{invoice.number} – {invoice.title}"),
     ]
 

@@ -28,6 +28,7 @@ from app.notifications.appointments.choice_links import find_choice_url
 from app.notifications.appointments.offer_links import build_offer_url
 from app.notifications.preferences import any_choice_cache
 from app.notifications.push_devices import list_devices_of_case
+from app.payments.awaited_payments import find_awaited_payment
 from app.payments.case_payments import list_invoices
 from app.portal.cases.case_lookup import portal_actor
 from app.portal.catalogue.procedure_availability import procedure_for_resident
@@ -42,7 +43,7 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
     available = actions_shown(case, by=portal_actor())
     # To withdraw is one of the answers awaited, or it is offered apart.
     withdrawal = next((action for action in available if action.withdraws and not action.is_expected), None)
-    bookings = list_stored_bookings(case)
+    bookings, invoices = list_stored_bookings(case), list_invoices(case)
     return {
         "readable_case": readable_case,
         "own_data_url": url_for("portal_own_data.show_own_data", case_id=case.id),
@@ -56,7 +57,8 @@ def case_context(case: Case, *, text: str = "", refusal: MessageRefused | None =
         "rating_url": build_rating_url(case) if find_pending_request(case) else None,
         "appointments": read_bookings(bookings, by=portal_actor()),
         "offer_url": build_offer_url,
-        "invoices": list_invoices(case),
+        "invoices": invoices,
+        "awaited_payment": find_awaited_payment(case, invoices),
         "choice_url": find_choice_url(case, bookings),
         "documents": _list_made_documents(case, readable_case.documents),
         "file_url": file_urls(case),

@@ -18,12 +18,15 @@ from app.core.web.responses import redirect, render
 from app.payments.attempt_jobs import begin_payment, queue_check, settle_answer
 from app.payments.attempt_states import OPEN_STATES
 from app.payments.attempts import PaymentNotOpen, find_page_id, find_refusal, list_attempts, read_parts
+from app.payments.awaited_payments import find_awaited_payment_of
 from app.payments.credit_notes import find_credit_note
 from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, list_lines
 from app.payments.models import SETTLED, Invoice
-from app.payments.payers import read_payer, write_payer
+from app.payments.partial_payments import find_part_refusal, list_whole_labels
+from app.payments.payers import Payer, read_payer, write_payer
+from app.payments.receipts.receipt_pages import NOBODY, describe_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
 from app.portal.payments.handover import render_handover
@@ -61,7 +64,7 @@ def create_payment(public_id: str) -> Response:
         attempt = begin_payment(invoice.id, email=email, amount=_read_amount(invoice))
     except PaymentNotOpen as refused:
         db.session.rollback()
-        status = 422 if refused.problem == "amount" else 409
+        status = 422 if refused.problem in ("amount", "whole_product", "held") else 409
         return _render(find_by_public_id(public_id), problem=refused.problem, status=status)
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
@@ -71,12 +74,13 @@ def create_payment(public_id: str) -> Response:
 @bp.get("/recus/<uuid:invoice_payment_id>")
 @access("public")
 def show_receipt(public_id: str, invoice_payment_id: UUID) -> Response:
-    """Send the receipt of a payment to whoever has the link; it names nobody."""
+    """Send the receipt of a payment to whoever has the link; it names the payer only to whoever made the request."""
     invoice = find_by_public_id(public_id)
     payment = next((row for row in list_payments(invoice.id) if row.id == invoice_payment_id), None)
     if payment is None:
         raise InvoiceNotFound(invoice_payment_id)
-    return send_payment_receipt(payment, invoice, back_url=url_for(".show_invoice", public_id=public_id))
+    back_url = url_for(".show_invoice", public_id=public_id)
+    return send_payment_receipt(payment, invoice, back_url=back_url, payer=_find_named_payer(invoice))
 
 
 @bp.get("/retour")
@@ -93,6 +97,13 @@ def show_return(public_id: str) -> Response:
     return _render(find_by_public_id(public_id))
 
 
+def _find_named_payer(invoice: Invoice) -> Payer:
+    """The payer, for whoever holds the request that the invoice is for; nobody for whoever has the link alone."""
+    held_request = find_held_request(invoice)
+    is_held = held_request is not None and held_request.is_held and not invoice.has_other_payer
+    return read_payer(invoice) if is_held else NOBODY
+
+
 def _read_amount(invoice: Invoice) -> int | None:
     """The cents that the payer chooses: what is due of a plan, a part, or none for what the page offers by itself."""
     if CHOICE.read() == DUE_PART:
@@ -105,19 +116,22 @@ def _read_amount(invoice: Invoice) -> int | None:
 
 def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Response:
     regie, attempts, plan = get_regie(invoice.regie_slug), list_attempts(invoice.id), find_plan(invoice)
-    payments = list_payments(invoice.id)
+    payments, lines = list_payments(invoice.id), list_lines(invoice.id)
     state = find_page_state(invoice, attempts)
     refusal = find_refusal(invoice, regie)
-    held_request = find_held_request(invoice)
+    held_request, payer = find_held_request(invoice), _find_named_payer(invoice)
     response = render(
         "portal/payments/invoice.html",
         status=status,
         invoice=invoice,
         regie=regie,
-        lines=list_lines(invoice.id),
+        lines=lines,
+        can_pay_part=not find_part_refusal(invoice, regie, lines, is_online=True),
+        whole_labels=list_whole_labels(regie, lines, is_online=True),
         payments=payments,
         reversed_ids={payment.reverses_id for payment in payments},
         plan=plan,
+        awaited_payment=find_awaited_payment_of(invoice),
         today=clock.today(),
         group_count=len(read_parts(attempts[0])) if attempts else 0,
         credits=list_credits(invoice.id),
@@ -125,10 +139,12 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         state=state,
         latest_attempt=attempts[0] if attempts else None,
         has_page=bool(attempts and find_page_id(attempts[0])),
-        can_pay=not refusal,
+        can_pay=not refusal and not (invoice.has_other_payer and held_request is not None and held_request.is_held),
         refusal=REFUSALS[refusal] if refusal else "",
         needs_email=not read_payer(invoice).email,
         held_request=held_request,
+        payer=payer,
+        payer_rows=describe_payer(payer),
         chosen_part=request.form.get(CHOICE.name, DUE_PART if plan else WHOLE),
         typed_amount=request.form.get(AMOUNT.name, ""),
         problem=problem,

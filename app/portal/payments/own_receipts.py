@@ -6,11 +6,15 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 
+from app.accounts.profile import Profile
+from app.cases.people.certified_person import company_of
 from app.core import clock
-from app.core.web.access_rules import access
+from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Number
 from app.payments.invoices import InvoiceNotFound
+from app.payments.models import Invoice
 from app.payments.own_invoices import find_own_payment, find_own_refund, list_year_payments, list_year_refunds
+from app.payments.payers import Payer, read_payer
 from app.payments.receipts.receipt_pages import build_refund_receipt, build_yearly_certificate
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
@@ -27,7 +31,7 @@ YEAR = Number("annee", limits=(2000, 9999))
 def show_receipt(invoice_payment_id: UUID) -> Response:
     owner, profile = load_profile()
     payment, invoice = find_own_payment(owner, invoice_payment_id)
-    return send_payment_receipt(payment, invoice, back_url=_get_list_url(), payer_name=profile.name)
+    return send_payment_receipt(payment, invoice, back_url=_get_list_url(), payer=_find_payer(invoice, profile))
 
 
 @bp.get("/remboursements/<uuid:refund_id>")
@@ -35,7 +39,7 @@ def show_receipt(invoice_payment_id: UUID) -> Response:
 def show_refund(refund_id: UUID) -> Response:
     owner, profile = load_profile()
     refund, payment, invoice = find_own_refund(owner, refund_id)
-    page = build_refund_receipt(get_regie(invoice.regie_slug), invoice, refund, payer_name=profile.name)
+    page = build_refund_receipt(get_regie(invoice.regie_slug), invoice, refund, payer=_find_payer(invoice, profile))
     return send_receipt(page, back_url=_get_list_url(), is_test=payment.mode != PRODUCTION)
 
 
@@ -50,10 +54,17 @@ def show_certificate() -> Response:
         raise InvoiceNotFound(year)
     refunds = list_year_refunds(owner, year, regie_slug=regie_slug)
     slugs = {invoice.regie_slug for _row, invoice in (*payments, *refunds)}
+    name = company_of(current_actor()) or profile.name
     page = build_yearly_certificate(
-        year, payments, refunds, payer_name=profile.name, regies={slug: get_regie(slug) for slug in slugs}
+        year, payments, refunds, payer_name=name, regies={slug: get_regie(slug) for slug in slugs}
     )
     return send_receipt(page, back_url=_get_list_url())
+
+
+def _find_payer(invoice: Invoice, profile: Profile) -> Payer:
+    """The payer that the invoice names, or its owner once nobody is named there any more."""
+    payer = read_payer(invoice)
+    return payer if payer.name else Payer(profile.name)
 
 
 def _get_list_url() -> str:

@@ -17,6 +17,9 @@ REFUSALS: Mapping[str, LazyText] = {
     "too_little": _("Le paiement en ligne commence à 1 €. Payez cette somme auprès du service."),
     "quarantine": _("Le service vérifie un paiement que vous avez fait. Ne payez pas une seconde fois."),
     "being_checked": _("Un paiement est en cours. Attendez quelques minutes avant d’en commencer un autre."),
+    "amount": _("Indiquez une somme d’au moins 1 €, et au plus ce qui reste à payer."),
+    "whole_product": _("Une prestation de cette facture se paie en une fois : payez tout ce qui reste."),
+    "held": _("Votre demande part une fois payée en entier : payez tout ce qui reste."),
     "email": _("Indiquez votre adresse e-mail, par exemple prenom.nom@exemple.fr."),
     "gateway": _("Le service de paiement ne répond pas. Rien n’a été payé. Réessayez dans quelques minutes."),
 }

@@ -14,19 +14,20 @@ from app.documents.rendering.pdf_renderer import PdfNotMade
 from app.documents.rendering.preview_pdf import PreviewBusy
 from app.payments.invoices import list_lines
 from app.payments.models import Invoice, Payment
-from app.payments.receipts.receipt_pages import build_receipt
+from app.payments.payers import Payer
+from app.payments.receipts.receipt_pages import NOBODY, build_receipt
 from app.payments.receipts.receipt_pdf import render_receipt
 from app.payments.received_payments import PaymentNotFound, find_reversal
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
 
 
-def send_payment_receipt(payment: Payment, invoice: Invoice, *, back_url: str, payer_name: str = "") -> Response:
+def send_payment_receipt(payment: Payment, invoice: Invoice, *, back_url: str, payer: Payer = NOBODY) -> Response:
     """Send the receipt of a payment. Raises PaymentNotFound for one that bounced: it has none any more."""
     if payment.amount <= 0 or find_reversal(payment.id) is not None:
         raise PaymentNotFound(payment.id)
     regie = get_regie(invoice.regie_slug)
-    page = build_receipt(regie, invoice, list_lines(invoice.id), payment, payer_name=payer_name)
+    page = build_receipt(regie, invoice, list_lines(invoice.id), payment, payer=payer)
     return send_receipt(page, back_url=back_url, is_test=payment.mode != PRODUCTION)
 
 

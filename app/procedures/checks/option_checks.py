@@ -21,6 +21,7 @@ _Definition = Mapping[str, Any]
 _Problems = Iterator[Problem]
 # Questions that say how many are paid, and those whose answer has a price.
 _COUNTS, _PRICED = frozenset({"number", "computed"}), frozenset({"booking", "event"})
+_COMPANIES = frozenset({"company"})
 # What the line of a list may name besides the answers.
 DIGEST_NAMES = frozenset({"procedure.title"})
 # What a reference may be made of, besides letters, digits and hyphens. The code is drawn at random: it tells how many
@@ -127,14 +128,10 @@ def _payment_problems(definition: _Definition) -> _Problems:
     payment = definition.get("payment")
     if not payment:
         return
-    account = definition.get("account", {})
     if definition.get("internal"):
         yield Problem("payment", gettext("les agents ne paient pas une démarche interne"))
-    if any(account.get(name) for name in ("certified", "without_helper")):
-        message = gettext("l’identité certifiée ne se garde pas jusqu’au paiement : demandez-le dans le circuit")
-        yield Problem("payment", message)
     types = {field["id"]: field["type"] for page in definition["pages"] for field in page["fields"]}
-    for name, expected in (("quantity", _COUNTS), ("booking", _PRICED)):
+    for name, expected in (("quantity", _COUNTS), ("booking", _PRICED), ("company", _COMPANIES)):
         if name in payment and types.get(payment[name]) not in expected:
             yield Problem(f"payment.{name}", gettext("aucune question de ce type n’a cet identifiant"))
     if "deposit" in payment and "booking" not in payment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,13 @@ from tests.servers import find_free_port
 
 @pytest.fixture
 def double(app: Flask) -> Iterator[ProConnectDouble]:
+    with run_proconnect(app) as proconnect:
+        yield proconnect
+
+
+@contextmanager
+def run_proconnect(app: Flask) -> Iterator[ProConnectDouble]:
+    """ProConnect, served to the application."""
     provider_metadata.clear_cache()
     with serve_double(find_free_port()) as proconnect:
         outgoing.install(replace(app.config["PARVIS"], private_hosts=frozenset({proconnect.host})))

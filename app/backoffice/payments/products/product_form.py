@@ -25,6 +25,8 @@ TYPED, FIXED, RULE = "typed", "fixed", "rule"
 MODES = (TYPED, FIXED, RULE)
 _RULE_PARTS = ("lines", "reductions", "combination", "deposit")
 _TEXTS = {"titre": "title", "compte": "accounting_code", "unite": "unit", "deliberation": "resolution"}
+# Whether a part of the product may be paid: by the text of the choice.
+_PARTS = {"": None, "yes": True, "no": False}
 _DAYS = {"deliberation_jour": "resolution_on", "du": "starts_on", "au": "ends_on"}
 
 
@@ -68,6 +70,7 @@ class ProductForm:
         product["id"] = self._stored.get("id") or make_slug(product["title"], list(used), default="prestation")
         product["unit_price"] = read_cents(self._read("prix")) if self.mode == FIXED else None
         product["procedure"] = self._read("demarche")
+        product["partial_payment"] = _PARTS.get(self._read("partiel"))
         if self.mode == RULE:
             product["price_rule"] = self.rule.definition
         kept_settings = {name: value for name, value in self._stored.items() if name != "price_rule"}
@@ -135,7 +138,8 @@ def write_product_texts(product: Mapping[str, Any]) -> dict[str, str]:
     mode = RULE if product.get("price_rule") else FIXED if product.get("unit_price") is not None else TYPED
     texts = {name: str(product.get(key) or "") for name, key in {**_TEXTS, **_DAYS}.items()}
     head = {"tarif": mode, "prix": write_cents(product.get("unit_price")), "demarche": product.get("procedure", "")}
-    return {**texts, **head, **write_rule_texts(product.get("price_rule") or {})}
+    part = next(text for text, choice in _PARTS.items() if choice is product.get("partial_payment"))
+    return {**texts, **head, "partiel": part, **write_rule_texts(product.get("price_rule") or {})}
 
 
 def read_submitted(submitted: MultiDict[str, str]) -> dict[str, str]:

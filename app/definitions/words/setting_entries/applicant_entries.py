@@ -164,6 +164,14 @@ _PROTECTIONS: EntryTable = {
         label=_("Prestation de la caution"),
         example=_("caution"),
     ),
+    "payment.company": SettingEntry(
+        _(
+            "La question sur l’entreprise qui paie : la facture et le reçu sont à son nom. "
+            "Avec ProConnect, ils le sont sans cela."
+        ),
+        label=_("Question de l’entreprise qui paie"),
+        example=_("entreprise"),
+    ),
     "payment.hours": SettingEntry(
         _("Combien d’heures la demande attend son paiement. D’ordinaire, 24."),
         label=_("Heures pour payer"),
