@@ -15,10 +15,11 @@ from app.agendas.models import HELD, AgendaException, Booking, BookingUnit, Stor
 from app.agendas.open_ranges import Calendar, Range, TimeException
 from app.agendas.school_holidays import get_school_holidays
 from app.cases.law.legal_position import territory
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.site_cache import SiteCache
+from app.search.events import ContentChanged
 
 _OWN = bindparam("own_id", type_=Booking.id.type)
 _SELECT_UNITS = (
@@ -94,7 +95,7 @@ def save_agenda(definition: Mapping[str, Any], *, is_new: bool = False) -> Agend
         raise SlugTaken(agenda.slug)
     row.definition, row.changed_at, row.archived_at = dict(definition), clock.now(), None
     db.session.flush()
-    _agendas.invalidate()
+    _invalidate()
     return agenda
 
 
@@ -104,7 +105,7 @@ def archive_agenda(slug: str) -> None:
     if row is None:
         raise AgendaNotFound(slug)
     row.archived_at = clock.now()
-    _agendas.invalidate()
+    _invalidate()
 
 
 def get_calendar() -> Calendar:
@@ -128,6 +129,12 @@ def list_exceptions(slug: str, *, start: datetime, end: datetime) -> Iterable[Ti
     )
     for row in db.session.scalars(query):
         yield TimeException(row.starts_at, row.ends_at, row.is_opening, row.resource)
+
+
+def _invalidate() -> None:
+    """Have the agendas read anew, and the index of the search refreshed."""
+    _agendas.invalidate()
+    event_bus.publish(ContentChanged("agenda"))
 
 
 def _read_agendas() -> dict[str, Agenda]:

@@ -11,9 +11,9 @@ Audience = Literal["public", "reception", "agents"]
 
 @dataclass(frozen=True, kw_only=True)
 class SearchEntry:
-    """One text that can be found: a procedure, an article, a page or a news item, in one language."""
+    """One text that can be found: a procedure, an article, a page, news, a room, an event or an agenda, in one language."""
 
-    # "procedure", "article", "page", "news"; with the key it names the text, whatever its language.
+    # "procedure", "article", "room"…; with the key it names the text, whatever its language.
     kind: str
     key: str
     language: str

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from app.accounts import absences, expiry
 from app.agendas import calendar_jobs
 from app.agendas import jobs as agenda_jobs
+from app.agendas import search_entries as agenda_entries
 from app.agendas.ants import declaration_jobs, declarations
 from app.agendas.earlier_slots import freed_times, offers
 from app.agendas.event_sessions import registration_changes, waiting_list
@@ -214,6 +215,7 @@ SCHEDULE: Sequence[schedule.Entry] = (
     ("daily digests", 300, daily_digest.queue_due_digests),
     ("busy calendars", 900, calendar_jobs.refresh_calendars),
     ("delivery reports", 300, sms_jobs.poll_receipts),
+    ("ended events", 300, agenda_entries.mark_ended_events),
     ("search index", 10, index_refresh.refresh_stale_index),
     ("appointment reminders", "daily at 10:00", reminders.queue_due_reminders),
     ("questions about series", "daily at 10:00", series_renewals.send_due_questions),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from app.agendas import agent_search
+from app.agendas import search_entries as agenda_entries
 from app.knowledge import search_entries as article_entries
 from app.procedures import search_entries as procedure_entries
 from app.search.entries import SearchSource
@@ -15,4 +17,6 @@ SEARCH_SOURCES: Sequence[SearchSource] = (
     article_entries.list_search_entries,
     page_entries.list_search_entries,
     news.list_search_entries,
+    agenda_entries.list_search_entries,
+    agent_search.list_search_entries,
 )

@@ -14,10 +14,11 @@ from app.agendas.definition import Agenda
 from app.agendas.definition_schema import EVENTS
 from app.agendas.event_sessions.places import Place, count_free, read_capacity
 from app.agendas.models import HELD, Booking, BookingUnit, EventSession
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
+from app.search.events import ContentChanged
 
 MAX_DATES = 60
 ONE_WEEK = timedelta(days=7)
@@ -103,6 +104,7 @@ def write_details(session: EventSession, details: SessionDetails) -> None:
     session.categories = {key: dict(category) for key, category in details.categories.items()}
     session.opens_at, session.closes_at = details.opens_at, details.closes_at
     session.waiting_places, session.changed_at = details.waiting_places, clock.now()
+    event_bus.publish(ContentChanged("event"))
 
 
 def read_details(session: EventSession) -> SessionDetails:

@@ -15,8 +15,9 @@ from app.agendas.event_sessions.registrations import (
 from app.agendas.event_sessions.waiting_list import CANCELLATION, MOVE, queue_announcement, queue_offers
 from app.agendas.lanes import delete_units
 from app.agendas.models import CONFIRMED, HELD, LIVE_STATES, OFFERED, Booking, EventSession
-from app.core import clock
+from app.core import clock, event_bus
 from app.core.db import db
+from app.search.events import ContentChanged
 
 
 def change_session(session: EventSession, details: SessionDetails) -> None:
@@ -47,6 +48,7 @@ def cancel_session(session: EventSession, *, reason: str) -> int:
     if session.cancelled_at is not None:
         return 0
     session.cancelled_at, session.cancellation_reason = clock.now(), reason
+    event_bus.publish(ContentChanged("event"))
     delete_expired_holds_of(session.id)
     registrations = list_registrations(session, states=(HELD, *LIVE_STATES))
     for booking in registrations:

@@ -1,4 +1,4 @@
-"""The palette: one search over cases, procedures, saved views and pages, each within the rights of the agent."""
+"""The palette: one search over cases, procedures, agendas, saved views and pages, each within the rights of the agent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from app.agendas.agent_search import search_managed_agendas
 from app.backoffice.case_list.list_filters import MAX_SEARCH_LENGTH, choices_for, list_url
 from app.backoffice.case_list.list_rows import CASE_URL
 from app.backoffice.workday.palette_pages import list_pages
@@ -59,6 +60,7 @@ def show_entries() -> ResponseReturnValue:
         Group(_("Demandes"), _find_cases(actor, words)),
         Group(_("Vues"), _match(words, _list_views(actor))),
         Group(_("Démarches"), _match(words, _list_procedures(actor)) if words else []),
+        Group(_("Agendas, salles et événements"), _find_agendas(actor, words)),
         Group(_("Pages"), _match(words, (Entry(title, url) for title, url in list_pages(actor)))),
     ]
     return render(
@@ -92,6 +94,14 @@ def _list_procedures(actor: Actor) -> Iterable[Entry]:
     )
     for slug in procedures_entered_by(actor):
         yield Entry(titles[slug], f"/agents/saisie/{slug}", _("Saisir une demande"))
+
+
+def _find_agendas(actor: Actor, words: str) -> list[Entry]:
+    """The agendas of the agent, their rooms and their events to come, as the index knows them."""
+    return [
+        Entry(hit.title, hit.url, " · ".join(filter(None, (hit.label, hit.summary))))
+        for hit in search_managed_agendas(actor, words, limit=MAX_ENTRIES)
+    ]
 
 
 def _match(words: str, entries: Iterable[Entry]) -> list[Entry]:

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 from flask import url_for
 
-from app.agendas.agenda_rights import list_managed_agendas
 from app.backoffice.administration.administration_search import can_open
 from app.backoffice.administration.administration_sections import GROUPS
-from app.core.i18n import LazyText, gettext
+from app.core.i18n import LazyText
 from app.core.i18n import lazy_gettext as _
 from app.core.web.access_rules import Actor
 
@@ -35,11 +34,6 @@ def list_pages(actor: Actor) -> Iterator[tuple[str, str]]:
     for endpoint, title in (*_WORK_PAGES, *_list_sections()):
         if can_open(actor, endpoint):
             yield str(title), url_for(endpoint)
-    for agenda in list_managed_agendas(actor):
-        yield (
-            gettext("Agenda – %(title)s", title=agenda.title),
-            url_for("agenda_days.show_day", agenda_slug=agenda.slug),
-        )
 
 
 def _list_sections() -> Iterator[tuple[str, LazyText]]:
