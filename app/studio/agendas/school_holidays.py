@@ -66,14 +66,16 @@ def create_import() -> ResponseReturnValue:
     """Read the file of the ministry, for one zone."""
     file, zone = request.files.get("fichier"), ZONE.read()
     content = file.stream.read(MAX_BYTES + 1) if file else b""
-    if not zone:
-        return _render(HolidayForm({}), {"zone": _("Choisissez votre zone.")}, status=422)
+    problems = {} if zone else {"zone": _("Choisissez votre zone.")}
+    if not content:
+        problems["fichier"] = _("Choisissez le fichier à reprendre.")
+    if problems:
+        return _render(HolidayForm({}), problems, status=422)
     try:
         count = school_holidays.import_school_holidays(content, zone)
-    except SchoolFileRefused:
+    except SchoolFileRefused as refused:
         db.session.rollback()
-        words = _("Ce fichier n’a aucune date de vacances pour « %(zone)s ».", zone=zone)
-        return _render(HolidayForm({}), {"fichier": words}, status=422)
+        return _render(HolidayForm({}), {"fichier": refused.words}, status=422)
     return _commit(ngettext("%(num)s période est reprise.", "%(num)s périodes sont reprises.", count))
 
 

@@ -10,7 +10,7 @@ from app.agendas.school_holidays import StoredSchoolHoliday, get_school_holidays
 from app.core import clock
 from app.core.db import db
 from tests.agendas.passport_desk import AGENDA, create_agenda
-from tests.agendas.test_school_calendar_files import AUTUMN, TABLE
+from tests.agendas.test_school_calendar_files import AUTUMN, MINISTRY_FILE, TABLE
 from tests.cast import Person
 
 HOLIDAYS = "/agents/administration/vacances-scolaires"
@@ -43,7 +43,7 @@ def test_the_file_of_the_ministry_replaces_the_days_of_the_same_time(ada: Person
     ada.post(f"{HOLIDAYS}/fichier", form)
 
     titles = db.session.scalars(select(StoredSchoolHoliday.title).order_by(StoredSchoolHoliday.first_day)).all()
-    assert titles == ["Avant", AUTUMN.title, "Vacances d'Hiver"]
+    assert titles == ["Avant", AUTUMN.title, "Vacances d'Hiver", "Début des Vacances d'Été"]
     assert (AUTUMN.first_day, AUTUMN.last_day) in get_school_holidays()
     assert page.find_one("#f-zone option[selected]")["value"] == "Zone A"
 
@@ -59,6 +59,21 @@ def test_days_and_files_that_make_no_holidays_are_refused(ada: Person) -> None:
 
     assert [page.status for page in refused] == [422] * 4
     assert get_school_holidays() == ()
+
+
+def test_the_open_data_of_the_ministry_is_read_and_a_zone_that_it_lacks_is_named(ada: Person) -> None:
+    file = ("fr-en-calendrier-scolaire.csv", MINISTRY_FILE)
+
+    page = ada.post(f"{HOLIDAYS}/fichier", {"zone": "Zone C", "fichier": file}).follow()
+    refused = ada.post(f"{HOLIDAYS}/fichier", {"zone": "Martinique", "fichier": file})
+    empty = ada.post(f"{HOLIDAYS}/fichier", {"zone": "Zone C"})
+
+    assert "7 périodes sont reprises" in page.text("main")
+    assert "du samedi 6 février 2027 au dimanche 21 février 2027" in page.text(".links")
+    assert (refused.status, empty.status) == (422, 422)
+    assert "Il a : Corse, Guadeloupe, Réunion, Zone A" in refused.text("#error-summary")
+    assert refused.find_one("#f-zone option[selected]")["value"] == "Martinique"
+    assert "Choisissez le fichier" in empty.text("#error-summary")
 
 
 def test_school_holidays_are_kept_by_administrators(alice: Person, chloe: Person) -> None:
