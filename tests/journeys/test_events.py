@@ -32,7 +32,7 @@ def test_an_agent_checks_in_without_a_network(demo: LiveServer, open_browser: Op
 
     page.context.set_offline(True)
     page.locator("[data-part=rows] button").first.click()
-    expect(page.locator("[data-part=waiting]")).to_contain_text("attendent le réseau")
+    expect(page.locator("[data-part=waiting]")).to_contain_text("attend le réseau")
     expect(page.locator("[data-part=count]")).to_contain_text("Présents\N{NO-BREAK SPACE}: 1")
 
     page.context.set_offline(False)

@@ -63,6 +63,7 @@ AGENDA_POLICY: dict[str, AccessRule] = {
     "event_sessions.update_session": MANAGES,
     "session_registrations.create_cancellation": MANAGES,
     "session_registrations.create_registration": MANAGES,
+    "session_registrations.create_check_in": MANAGES,
     "session_registrations.create_tick": MANAGES,
     "session_registrations.download_registrations": MANAGES,
     "session_registrations.show_registrations": MANAGES,

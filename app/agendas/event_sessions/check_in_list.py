@@ -13,7 +13,8 @@ from app.agendas.day_bookings import BookingNotFound, get_booking, read_bookings
 from app.agendas.definition import Agenda
 from app.agendas.event_sessions.check_ins import STATES, TickRefused, record_tick
 from app.agendas.event_sessions.session_changes import list_registrations
-from app.agendas.models import EventSession
+from app.agendas.event_sessions.tickets import build_code
+from app.agendas.models import CANCELLED, OFFERED, WAITING, Booking, EventSession
 from app.core.web.access_rules import Actor
 
 # The most ticks of one call: a session has fewer registrations.
@@ -30,8 +31,12 @@ class DeviceTick:
 
 
 def build_check_in_list(agenda: Agenda, session: EventSession, *, by: Actor) -> dict[str, Any]:
-    """The registrations as a device keeps them: a name, how many come, the code of the ticket. The caller logs the access."""
+    """The registrations as a device keeps them: a name, how many come, the codes of the ticket. The caller logs the access.
+
+    Tickets that let nobody in have their codes only, so that the device says why.
+    """
     rows = read_bookings(agenda, list_registrations(session, states=STATES), by=by)
+    refused_tickets = list_registrations(session, states=(CANCELLED, WAITING, OFFERED))
     return {
         "agenda": agenda.slug,
         "session": str(session.id),
@@ -41,14 +46,19 @@ def build_check_in_list(agenda: Agenda, session: EventSession, *, by: Actor) -> 
         "rows": [
             {
                 "id": str(row.booking.id),
-                "token": build_token(row.booking, TICKET),
+                **_list_codes(row.booking),
                 "name": row.contact.name if row.is_named else "",
                 "people": row.booking.people,
                 "state": row.booking.state,
             }
             for row in rows
         ],
+        "refused": [{**_list_codes(booking), "state": booking.state} for booking in refused_tickets],
     }
+
+
+def _list_codes(booking: Booking) -> dict[str, str]:
+    return {"token": build_token(booking, TICKET), "code": build_code(booking)}
 
 
 def record_ticks(agenda: Agenda, session: EventSession, ticks: Iterable[DeviceTick], *, by: Actor) -> int:

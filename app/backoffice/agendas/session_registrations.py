@@ -20,6 +20,15 @@ from app.agendas.event_sessions.places import Party
 from app.agendas.event_sessions.registrations import RegistrationClosed, Wish, register
 from app.agendas.event_sessions.session_changes import list_registrations
 from app.agendas.event_sessions.session_offers import read_sessions
+from app.agendas.event_sessions.tickets import (
+    CANCELLED_TICKET,
+    NOT_TODAY,
+    OTHER_SESSION,
+    UNKNOWN,
+    WAITING_LIST,
+    TicketRefused,
+    check_in_ticket,
+)
 from app.agendas.event_sessions.waiting_list import queue_offers
 from app.agendas.models import ABSENT, ATTENDED, CONFIRMED, LIVE_STATES, OFFERED, WAITING, EventSession
 from app.backoffice.agendas.agenda_days import build_navigation
@@ -28,10 +37,12 @@ from app.backoffice.agendas.event_sessions import find_event_agenda
 from app.cases.concurrency import StaleCase
 from app.core import clock
 from app.core.db import db
+from app.core.formats import format_hour, format_moment
 from app.core.i18n import gettext as _
+from app.core.i18n import ngettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
-from app.core.web.declared_forms import Choice, Number, Tick
+from app.core.web.declared_forms import Choice, Line, Number, Tick
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect, render
 from app.privacy.access_log import log_access
@@ -47,6 +58,8 @@ bp = Blueprint(
 SCREEN = "backoffice.session_registrations"
 SHOWN_STATES = (*LIVE_STATES, ATTENDED, ABSENT)
 STATE = Choice((CONFIRMED, ATTENDED, ABSENT), "etat", default=ATTENDED)
+# Longer than the address of a ticket, with the widest names of sites.
+TICKET_CODE = Line("code", limit=300)
 PEOPLE, IS_WAITING = Number("personnes", limits=(1, 50), default=1), Tick("attente")
 
 
@@ -109,6 +122,32 @@ def create_tick(agenda_slug: str, event_session_id: UUID, booking_id: UUID) -> R
     )
 
 
+@bp.post("/pointage")
+@access("agent")
+@rate_limit(DEFAULT)
+def create_check_in(agenda_slug: str, event_session_id: UUID) -> ResponseReturnValue:
+    """Tick the people of a ticket, whose code was typed or read by a scanner that types it."""
+    agenda, session = _find(agenda_slug, event_session_id)
+    try:
+        booking, is_first = check_in_ticket(session, TICKET_CODE.read(), at=clock.now(), by=current_actor())
+        db.session.commit()
+    except TicketRefused as refused:
+        db.session.rollback()
+        words = _explain_refusal(agenda, refused)
+        return _render(*_find(agenda_slug, event_session_id), texts=request.form, problems={"code": words})
+    (row,) = read_bookings(agenda, [booking], by=current_actor())
+    name = row.contact.name or _("Inscription")
+    if is_first:
+        flash(
+            ngettext(
+                "%(name)s : une personne pointée.", "%(name)s : %(num)s personnes pointées.", booking.people, name=name
+            )
+        )
+    else:
+        flash(_("%(name)s : déjà pointé à %(hour)s.", name=name, hour=format_hour(booking.arrived_at or clock.now())))
+    return redirect(url_for(".show_registrations", agenda_slug=agenda_slug, event_session_id=event_session_id))
+
+
 @bp.post("/<uuid:booking_id>/annulation")
 @access("agent")
 @rate_limit(DEFAULT)
@@ -147,6 +186,26 @@ def download_registrations(agenda_slug: str, event_session_id: UUID) -> Response
     ]
     content = b"".join(csv_table.write(columns, rows))
     return create_download("inscrits.csv", csv_table.FORMAT.content_type, len(content), iter([content]))
+
+
+def _explain_refusal(agenda: Agenda, refused: TicketRefused) -> str:
+    """Describe why a ticket lets nobody in here; the other event is named to those who manage its agenda."""
+    booking = refused.booking
+    if booking is not None and refused.reason == OTHER_SESSION and booking.agenda_slug == agenda.slug:
+        other = get_session(agenda, booking.session_id) if booking.session_id else None
+        if other is not None:
+            return _(
+                "Ce billet est d’un autre événement : %(title)s, %(moment)s.",
+                title=other.title,
+                moment=format_moment(other.starts_at),
+            )
+    return {
+        UNKNOWN: _("Ce code n’est celui d’aucun billet : vérifiez-le, ou cherchez le nom dans la liste."),
+        OTHER_SESSION: _("Ce billet est d’un autre événement."),
+        CANCELLED_TICKET: _("Ce billet est annulé : l’inscription n’est plus valable."),
+        WAITING_LIST: _("Ce n’est pas un billet : cette inscription est en liste d’attente."),
+        NOT_TODAY: _("La présence se coche le jour de la séance, pour une inscription confirmée."),
+    }[refused.reason]
 
 
 def _find(agenda_slug: str, event_session_id: UUID) -> tuple[Agenda, EventSession]:

@@ -8,6 +8,7 @@ from app.agendas import booking_tokens, case_bookings
 from app.agendas.booking_tokens import find_booking_by_token
 from app.agendas.bookings import BookingEnded
 from app.agendas.event_sessions import registration_changes
+from app.agendas.event_sessions.tickets import build_code
 from app.agendas.models import CANCELLED, HELD, OFFERED, Booking
 from app.agendas.readable_bookings import read_booking
 from app.cases.concurrency import StaleCase, one_writer
@@ -39,6 +40,7 @@ def show_ticket(token: str) -> Response:
         appointment=read_booking(booking, by=portal_actor()),
         is_void=booking.state == CANCELLED,
         qr_code=create_qr_code(build_ticket_url(booking)),
+        code=build_code(booking),
     )
 
 

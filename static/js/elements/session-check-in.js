@@ -1,21 +1,26 @@
 // <session-check-in words="…"> ticks who comes to a session, by hand or from the code of a ticket, without a network too.
-import { CheckInRefused, fetchList, findByCode, loadList, sendTicks, stateOf, tick } from "../offline/check-in/check-in.js"
+import { CheckInRefused, addTick, fetchList, findTicket, isTicketAddress, loadList, sendTicks, stateOf, tick } from "../offline/check-in/check-in.js"
 import { listenToSessionChannel } from "../offline/lock/session-channel.js"
+import { CodeCamera } from "../lib/code-camera.js"
+import { cacheQrDetector } from "../lib/qr-detector.js"
 import { formatMessage } from "../lib/message-format.js"
 import { createButton, createElement } from "../lib/dom.js"
 
-const PAUSE = 400
+// As the server, which refuses what is ticked before (app/agendas/event_sessions/check_ins.py).
+const EARLIEST = 12 * 3600 * 1000
 
 class SessionCheckIn extends HTMLElement {
   #words
   #list = null
-  #stream = null
+  #camera = null
 
   connectedCallback() {
     listenToSessionChannel()
     this.#words = JSON.parse(this.getAttribute("words"))
     this.#part("scan").addEventListener("click", () => this.#toggleCamera())
-    this.#part("scan").hidden = !("BarcodeDetector" in window && navigator.mediaDevices)
+    this.#camera = new CodeCamera(this.#part("video"), (code) => this.#readCode(code))
+    this.#part("scan").hidden = !CodeCamera.isThere()
+    this.#part("no-camera").hidden = CodeCamera.isThere()
     this.#part("filter").addEventListener("input", () => this.#draw())
     this.querySelector("form").addEventListener("submit", (event) => { event.preventDefault(); this.#readCode(event.target.elements.code.value); event.target.reset() })
     addEventListener("online", () => this.#refresh())
@@ -24,7 +29,7 @@ class SessionCheckIn extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.#stopCamera()
+    this.#camera?.stop()
   }
 
   get #path() {
@@ -41,6 +46,7 @@ class SessionCheckIn extends HTMLElement {
     let reason = ""
     try {
       if (this.#path) await (this.#list ? sendTicks(this.#path) : fetchList(this.#path))
+      cacheQrDetector().catch(() => {})
     } catch (problem) {
       if (!(problem instanceof CheckInRefused)) throw problem
       reason = problem.message
@@ -64,7 +70,7 @@ class SessionCheckIn extends HTMLElement {
     const all = rows.reduce((count, row) => count + row.people, 0)
     this.#part("title").textContent = [title, place].filter(Boolean).join(", ")
     this.#part("count").textContent = formatMessage(this.#words.count, { present, all })
-    this.#part("waiting").textContent = ticks.length ? formatMessage(reason === "session" ? this.#words["sign-in"] : this.#words.waiting, { count: ticks.length }) : this.#words.sent
+    this.#part("waiting").textContent = ticks.length ? formatMessage(this.#words[reason === "session" ? "sign-in" : ticks.length === 1 ? "waiting-one" : "waiting"], { count: ticks.length }) : this.#words.sent
     const sought = this.#part("filter").value.trim().toLocaleLowerCase()
     this.#part("rows").replaceChildren(...rows.filter(({ name }) => name.toLocaleLowerCase().includes(sought)).map((row) => this.#drawRow(row)))
   }
@@ -83,46 +89,43 @@ class SessionCheckIn extends HTMLElement {
   }
 
   async #tick(row, state) {
+    // At once: the next ticket is read before this one is sent.
+    this.#list = addTick(this.#list, row.id, state)
+    this.#draw()
     await tick(this.#path, row.id, state)
     await this.#reload()
   }
 
-  async #readCode(code) {
-    const row = this.#list && findByCode(this.#list, code)
-    const isAgain = row && stateOf(this.#list, row) === "attended"
-    const words = row ? this.#words[isAgain ? "again" : "welcome"] : this.#words.unknown
-    this.#part("result").textContent = formatMessage(words, { name: row?.name || this.#words.unnamed, count: row?.people })
-    if (row && !isAgain) await this.#tick(row, "attended")
+  async #readCode(text) {
+    if (!this.#list) return
+    // A ticket taken since the list was fetched is on the one of the server.
+    if (!findTicket(this.#list, text)) await this.#refresh()
+    const ticket = findTicket(this.#list, text)
+    const outcome = this.#judge(ticket, text)
+    this.#tell(outcome, ticket)
+    if (outcome === "welcome") await this.#tick(ticket, "attended")
+  }
+
+  // "welcome", or why the ticket is not ticked.
+  #judge(ticket, text) {
+    if (!ticket) return isTicketAddress(text) ? "ticket-other" : "ticket-unknown"
+    const state = stateOf(this.#list, ticket)
+    if (!ticket.id || state === "attended") return `ticket-${state}`
+    return Date.parse(this.#list.start) - EARLIEST > Date.now() ? "ticket-early" : "welcome"
+  }
+
+  #tell(outcome, ticket) {
+    const result = this.#part("result")
+    const isParty = outcome === "welcome" && ticket.people > 1
+    result.textContent = formatMessage(this.#words[isParty ? "welcome-all" : outcome], { name: ticket?.name || this.#words.unnamed, count: ticket?.people })
+    result.dataset.tone = outcome === "welcome" ? "success" : "warning"
+    result.hidden = false
   }
 
   async #toggleCamera() {
-    if (this.#stream) return this.#stopCamera()
-    try {
-      this.#stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } })
-    } catch {
-      this.#part("result").textContent = this.#words["no-camera"]
-      return
-    }
-    const video = this.#part("video")
-    video.hidden = false
-    video.srcObject = this.#stream
-    await video.play()
-    this.#watch(video, new BarcodeDetector({ formats: ["qr_code"] }))
-  }
-
-  async #watch(video, detector) {
-    let last = ""
-    while (this.#stream) {
-      const [code] = await detector.detect(video).catch(() => [])
-      if (code && code.rawValue !== last) await this.#readCode((last = code.rawValue))
-      await new Promise((done) => setTimeout(done, PAUSE))
-    }
-  }
-
-  #stopCamera() {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop()
-    this.#stream = null
-    this.#part("video").hidden = true
+    if (this.#camera.isOn) this.#camera.stop()
+    else await this.#camera.start().catch(() => this.#tell("no-camera"))
+    this.#part("scan").textContent = this.#words[this.#camera.isOn ? "stop" : "scan"]
   }
 }
 

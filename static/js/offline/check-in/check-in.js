@@ -31,10 +31,13 @@ export async function loadList(path) {
 
 // Keeps one tick, which replaces that of the same registration, then sends all when there is a network.
 export async function tick(path, id, state) {
-  const { ticks, ...list } = await loadList(path)
-  await saveList(list, [...ticks.filter((one) => one.id !== id), { id, state, at: Date.now() }])
+  const list = addTick(await loadList(path), id, state)
+  await saveList(list, list.ticks)
   await sendTicks(path).catch(() => {})
 }
+
+// The list with one more tick, which replaces that of the same registration.
+export const addTick = (list, id, state) => ({ ...list, ticks: [...list.ticks.filter((one) => one.id !== id), { id, state, at: Date.now() }] })
 
 // Sends the ticks that wait; the list of the server comes back with those of the other devices.
 export async function sendTicks(path) {
@@ -50,8 +53,19 @@ export async function sendTicks(path) {
 // The state of a registration, with the tick of this device that is not sent yet.
 export const stateOf = ({ ticks }, { id, state }) => ticks.find((one) => one.id === id)?.state ?? state
 
-// The registration of a ticket: its code is the address of the ticket, or its end.
-export const findByCode = ({ rows }, code) => rows.find(({ token }) => token === code.trim().split("/").at(-1))
+// The registration of a ticket, or the ticket that lets nobody in: a code is its address, the end of it, or the short one under the picture.
+export function findTicket({ rows, refused = [] }, text) {
+  const token = text.trim().split("/").at(-1)
+  const code = normaliseCode(text)
+  return [...rows, ...refused].find((one) => one.token === token || one.code === code)
+}
+
+export const isTicketAddress = (text) => /\/billet\/[\w=-]{40,}$/.test(text.trim())
+
+// As `normalise_crockford` in app/core/ids.py.
+function normaliseCode(text) {
+  return text.toUpperCase().replace(/[^0-9A-Z]/g, "").replaceAll("O", "0").replace(/[IL]/g, "1")
+}
 
 async function call(path, options) {
   if (!navigator.onLine) throw new CheckInRefused("network")
