@@ -67,6 +67,8 @@ def list_search_entries() -> list[SearchEntry]:
 def find_open_entries(entries: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Of these kinds and keys, those that residents may still open: the index is a few minutes old at most."""
     pairs = set(entries)
+    if not pairs:
+        return set()
     open_entries = {(ROOM, _room_key(room)) for room in list_public_rooms()}
     open_entries |= {(bookable.kind, bookable.key) for bookable in _list_bookable_agendas()}
     return pairs & (open_entries | _find_events_to_come([UUID(key) for kind, key in pairs if kind == EVENT]))
