@@ -8,6 +8,7 @@ from app.core.i18n import lazy_gettext as _
 from app.payments.external_invoices.models import ExternalSource
 from app.payments.family_api.models import FamilyPortal
 from app.payments.models import StoredRegie
+from app.payments.regie_definition import ACTIVATION, PRODUCTION, TEST
 
 PAYMENT_ROWS = (
     WatchedRow(
@@ -52,6 +53,7 @@ PAYMENT_ROWS = (
             "slug": _("Identifiant"),
         },
         name="slug",
+        words={"mode": {TEST: _("Essai"), ACTIVATION: _("Activation"), PRODUCTION: _("En service")}},
         unwatched=frozenset({"changed_at"}),
     ),
     WatchedRow(
