@@ -11,7 +11,7 @@ from tests.factories import MakeCase
 
 @pytest.mark.parametrize(
     ("channel", "is_owed"),
-    [("web", True), ("email", True), ("api", True), ("post", False), ("counter", False)],
+    [("web", True), ("email", True), ("api", True), ("open311", True), ("post", False), ("counter", False)],
 )
 def test_a_request_sent_electronically_is_owed_an_acknowledgement(
     make_case: MakeCase, channel: str, is_owed: bool
