@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tests.security.policy_rules import NOBODY, AccessRule
+from tests.security.policy_rules import NO_SUCH_LIST, NOBODY, AccessRule
 
 OPEN311_POLICY: dict[str, AccessRule] = {
+    "case_publication.show_publication": NO_SUCH_LIST,
+    "case_publication.update_publication": NO_SUCH_LIST,
     "open311.create_report": NOBODY,
     "open311.list_reports": NOBODY,
     "open311.refuse_unknown_address": NOBODY,
