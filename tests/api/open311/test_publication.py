@@ -83,6 +83,7 @@ def test_the_copy_goes_when_its_photo_is_withdrawn(
     assert [str(attachment_id) for attachment_id in db.session.scalars(select(Attachment.id))] == [photo_id]
 
 
+@pytest.mark.postgresql
 def test_a_hidden_report_is_gone_from_every_public_page(
     json_client: GeoReportClient, alice: Person, stranger: Browser, report_id: str, photo_id: str, case_url: str
 ) -> None:

@@ -111,6 +111,7 @@ def test_a_report_without_a_point_is_followed_too(json_client: GeoReportClient) 
     assert case_values.answers_of(read_case())["lieu"]["where"] == "Devant la mairie"
 
 
+@pytest.mark.postgresql
 def test_a_token_waits_for_its_report(json_client: GeoReportClient) -> None:
     draft = request_drafts.open_draft(procedures.live_procedure("signaler"), by=NOBODY, channel="open311")
     db.session.commit()
