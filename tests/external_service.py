@@ -78,7 +78,7 @@ def _make_handler() -> type[BaseHTTPRequestHandler]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode(errors="surrogateescape")
             self.software.received_requests.append(ReceivedRequest(self.command, self.path, dict(self.headers), body))
-            content = self.software.answer.encode()
+            content = self.software.answer.encode(errors="surrogateescape")
             self.send_response(self.software.status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(content)))

@@ -1,8 +1,18 @@
-"""The API for other software: JSON requests and responses, authenticated by an API key."""
+"""The API for other software: requests and responses in JSON, and in XML for Open311, authenticated by an API key."""
 
 from __future__ import annotations
 
-from app.api import agenda_feed, calls, family_invoices, national_hub, open_availability, openid, sms_reports, v1
+from app.api import (
+    agenda_feed,
+    calls,
+    family_invoices,
+    national_hub,
+    open311,
+    open_availability,
+    openid,
+    sms_reports,
+    v1,
+)
 from app.api.v1 import document_pages
 
 BLUEPRINTS = (
@@ -11,6 +21,7 @@ BLUEPRINTS = (
     document_pages.bp,
     family_invoices.bp,
     national_hub.bp,
+    open311.bp,
     open_availability.bp,
     openid.bp,
     sms_reports.bp,

@@ -10,6 +10,7 @@ from app.core.i18n import lazy_gettext as _
 # Requests between services arrive by it as well.
 WEB = "web"
 API = "api"
+OPEN311 = "open311"
 LABELS: Mapping[str, LazyText] = {
     WEB: _("Internet"),
     "mobile": _("Mobile"),
@@ -18,6 +19,7 @@ LABELS: Mapping[str, LazyText] = {
     "email": _("E-mail"),
     "counter": _("Guichet"),
     API: _("Autre logiciel"),
+    OPEN311: _("Application de signalement"),
 }
 CHANNELS = tuple(LABELS)
 # A request that comes by one of them is typed by an agent.

@@ -266,6 +266,7 @@ _DECLARED = (
     _declare("registration_changed", _("Inscription à un événement"), _describe_registration, is_in_thread=True),
     _declare("consent_given", _("Accord donné"), _("Accord donné de nouveau : %(label)s")),
     _declare("consent_withdrawn", _("Accord retiré"), _("Accord retiré : %(label)s")),
+    EventKind("report_published", _("Publication du signalement")),
     _declare("limited", _("Demande suspendue"), _("Demande suspendue : %(reason)s")),
     _declare("limitation_lifted", _("Traitement repris"), _("Le traitement reprend : %(reason)s")),
     _declare(

@@ -43,6 +43,12 @@ def current_language() -> str:
     return language
 
 
+def ignore_language_cookie() -> None:
+    """Answer the request in the language of its address alone, so that caches may keep one response for everybody."""
+    language = request.args.get(LANGUAGE_PARAMETER)
+    g.language = language if language in LANGUAGES else SOURCE_LANGUAGE
+
+
 @contextmanager
 def use_language(language: str) -> Iterator[None]:
     """Write the texts of the block in this language, if it is supported, whatever the language of the request."""

@@ -96,11 +96,23 @@ class Similar:
 
 
 @dataclass(frozen=True)
+class Open311:
+    """Publication of reports by Open311: `description` is the question that takes the words of whoever sends one.
+
+    Without `exact_place`, a published report tells about where it is, to a hundred metres.
+    """
+
+    description: str
+    exact_place: bool = False
+
+
+@dataclass(frozen=True)
 class Report:
     """Options of a report procedure: the question that a shared photo answers."""
 
     photos: str
     similar: Similar | None = None
+    open311: Open311 | None = None
 
 
 @dataclass(frozen=True)
@@ -188,8 +200,12 @@ def parse_paris_instant(text: str) -> datetime:
 
 
 def _read_report(definition: Mapping[str, Any]) -> Report:
-    similar = definition.get("similar")
-    return Report(photos=definition["photos"], similar=Similar(**similar) if similar else None)
+    similar, open311 = definition.get("similar"), definition.get("open311")
+    return Report(
+        photos=definition["photos"],
+        similar=Similar(**similar) if similar else None,
+        open311=Open311(**open311) if open311 else None,
+    )
 
 
 def _read_limits(definition: Mapping[str, Any]) -> Limits:

@@ -117,7 +117,8 @@ _SIMILAR = _object(
     metres={"type": "integer", "minimum": 10, "maximum": 500},
     days={"type": "integer", "minimum": 1, "maximum": 365},
 )
-_REPORT = _object(("photos",), photos=_ID, similar=_SIMILAR)
+_OPEN311 = _object(("description",), description=_ID, exact_place={"type": "boolean", "default": False})
+_REPORT = _object(("photos",), photos=_ID, similar=_SIMILAR, open311=_OPEN311)
 _ATTACHMENTS = _object(("total_mb",), total_mb={"type": "integer", "minimum": 1, "maximum": 500})
 _LEGAL = _object(
     ("silence", "text"),

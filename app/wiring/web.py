@@ -13,7 +13,7 @@ from app.accounts.email_suggestions import suggest_email
 from app.agendas.agenda_rights import list_managed_agendas
 from app.agendas.event_sessions import waiting_list
 from app.api import calls as api_calls
-from app.api import family_invoices, openid, sms_reports, v1
+from app.api import family_invoices, open311, openid, sms_reports, v1
 from app.auth import authorization, external_sign_out, saml
 from app.backoffice.case_list.list_address import last_list_url
 from app.cases.access import CaseUnderLimitation
@@ -71,6 +71,7 @@ CSRF_EXEMPT = (
     authorization.create_authorization_request,
     sms_reports.create_report,
     v1.bp,
+    open311.bp,
     saml.create_answer,
     payment_notifications.create_notification,
     external_sign_out.create_announced_end,

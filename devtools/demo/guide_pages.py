@@ -164,6 +164,9 @@ PAGES = {
     "news": "/actualites",
     "news_item": f"/actualites/{site_texts.SHOWN_NEWS}",
     "news_feed": "/actualites.xml",
+    "open311": "/open311/discovery.xml",
+    "open311_services": "/open311/v2/services.json",
+    "open311_reports": "/open311/v2/requests.json",
     "site_map": "/plan-du-site",
     "sitemap": "/sitemap.xml",
     "robots": "/robots.txt",
@@ -254,6 +257,7 @@ CASE_PAGES = {
     "agents_case_scan_start": "/documents/numerisation",
     "agents_case_duplicates": "/doublons",
     "agents_case_limitation": "/limitation",
+    "agents_case_publication": "/publication",
 }
 # Pages of what the demo has recorded.
 RECORDS_OF_ALICE = (

@@ -46,6 +46,7 @@ from devtools.demo import (
     proof_bills,
     proof_draft,
     reception,
+    report_service,
     signers,
     site_pages,
     site_texts,
@@ -95,6 +96,7 @@ def seed_demo(site: Site, *, theme: str = NEUTRAL) -> bool:
         _declare_proconnect()
         agent_sources.declare_agent_sources()
         create_tree_inventory()
+        report_service.publish_service()
         publish_help_articles()
         site_pages.publish_pages()
         theme_publication.publish_themes(themes, theme=theme)

@@ -27,7 +27,7 @@ from app.procedures import publishing as procedures
 from app.procedures.form.journey import Context
 from app.procedures.form.validation import Problems, validate_all, validate_answers
 from app.procedures.sources.field_options import resolve_options
-from devtools.demo import pictures, story_appointments, story_dates
+from devtools.demo import pictures, report_service, story_appointments, story_dates
 from devtools.demo.people import People
 
 APPLICANT = "applicant"
@@ -90,6 +90,8 @@ def _perform_step(case: Case, step: Mapping[str, Any], *, by: Actor) -> None:
         correspondence.ask_for_pieces(case, step["ask"], by=by)
     elif "note" in step:
         correspondence.write_note(case, step["note"], by=by)
+    elif "publish" in step:
+        report_service.publish_words(case, step["publish"], by=by)
     elif "pick" in step:
         story_appointments.pick_proposal(case, step["pick"], by=by)
     else:

@@ -52,6 +52,7 @@ USED_IN = {
     "app/knowledge/article_archive.py": "writes archives; reads them with a parser of the gate",
     "app/packages/package.py": "writes archives",
     "publik_import/site/publik_package.py": "writes archives, and reads back its own",
+    "app/api/open311/response_documents.py": "writes XML",
     "app/payments/accounting/pes_ormc_file.py": "writes XML",
     "app/privacy/data_export/zip_file.py": "writes archives",
     "app/privacy/list_exports/formats/csv_table.py": "writes tables",

@@ -24,6 +24,7 @@ ELEMENTS = {
     "price": (PROCEDURE, "presentation.prices"),
     "quota": (PROCEDURE, "limits.quota"),
     "similar": (PROCEDURE, "report.similar"),
+    "open311": (PROCEDURE, "report.open311"),
     "legal_delay": (PROCEDURE, "legal.delay"),
     "page": (PROCEDURE, "pages"),
     "identity": (PROCEDURE, "pages.identity"),

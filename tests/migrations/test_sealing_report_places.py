@@ -48,7 +48,9 @@ def test_a_place_in_clear_is_sealed_under_its_address(app: Flask, site: Site, ve
         spot = spot_of(place, case)
     assert spot and spot.point == (LATITUDE, LONGITUDE)
     assert place.id == address
-    assert set(ReportedPlace.__table__.columns.keys()) == {"id", "case_id", "kind", "square", "sealed"}
+    assert set(ReportedPlace.__table__.columns.keys()) == {
+        *("id", "case_id", "kind", "square", "sealed", "precision", "is_hidden", "publication")
+    }
 
 
 def _go_back(site: Site) -> None:

@@ -11,6 +11,7 @@ from tests.security.api_policy import API_POLICY
 from tests.security.document_policy import DOCUMENT_POLICY
 from tests.security.linked_software_policy import LINKED_SOFTWARE_POLICY
 from tests.security.mail_policy import MAIL_POLICY
+from tests.security.open311_policy import OPEN311_POLICY
 from tests.security.payment_policy import PAYMENT_POLICY
 from tests.security.policy_rules import (
     ADMINISTRATOR,
@@ -38,6 +39,7 @@ POLICY: dict[str, AccessRule] = {
     **LINKED_SOFTWARE_POLICY,
     **AGENDA_POLICY,
     **API_POLICY,
+    **OPEN311_POLICY,
     **PAYMENT_POLICY,
     **AGENT_SOURCES_POLICY,
     **DOCUMENT_POLICY,

@@ -61,6 +61,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.intake_receipt": _("Récépissé d’une saisie"),
     "backoffice.letters": _("Courriers numérisés"),
     "backoffice.limitation": _("Limitation du traitement"),
+    "backoffice.publication": _("Publication du signalement"),
     "backoffice.list_exports": _("Export d’une liste"),
     "backoffice.mail": _("Courrier reçu"),
     "backoffice.merge": _("Demandes en double"),

@@ -39,6 +39,7 @@ from app.cases.reading.answer_rows import AnswerRow
 from app.cases.reading.readable_answers import Reader, answers_for, concealment_for, reader_of
 from app.cases.reading.readable_case import ReadableCase, read_case
 from app.cases.reading.trace import AwaitedStep, TraceLine, failed_steps, pending_steps, trace_of
+from app.cases.reports.report_publication import find_publishable_place
 from app.cases.search.case_search import related_cases
 from app.cases.timeline import Entry
 from app.cases.workflow import transitions
@@ -111,6 +112,7 @@ class CaseContext(CaseHeading, DocumentsContext):
     failed_messages: int
     pending: list[AwaitedStep]
     may_hand_over: bool
+    may_publish_report: bool
     drafts: dict[str, TypedInputs]
     failed_steps: list[str]
     edit_urls: dict[str, str]
@@ -182,6 +184,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "failed_messages": contents.failed_messages,
         "pending": pending_steps(case) if contents.pending_steps else [],
         "may_hand_over": bool(reader.functions),
+        "may_publish_report": find_publishable_place(current_actor(), case) is not None,
         "drafts": agent_drafts.drafts_of(case, by=current_actor()) if contents.drafts else {},
         "failed_steps": failed_steps(case) if contents.errors else [],
         "edit_urls": edit_urls(case, actions, by=current_actor()),

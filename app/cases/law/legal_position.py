@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
+from app.cases.channels import API, OPEN311
 from app.cases.models import Case
 from app.cases.reading.former_versions import status_at
 from app.cases.timeline import Entry
@@ -26,7 +27,7 @@ from app.workflows.elements import MERGED
 
 # What is sent from the portal is acknowledged by the page that answers.
 ACKNOWLEDGED_AT_ONCE = ("web", "mobile")
-ELECTRONIC = (*ACKNOWLEDGED_AT_ONCE, "email")
+ELECTRONIC = (*ACKNOWLEDGED_AT_ONCE, "email", API, OPEN311)
 SILENCE, PIECES_ASKED, PIECES_RECEIVED = "silence", "pieces_asked", "pieces_received"
 # In a merged case: the case that it goes on with was decided or closed.
 MERGED_OUTCOME = "merged_outcome"

@@ -14,7 +14,14 @@ from app.cases.case_definitions import procedure_of
 from app.cases.lifecycle.participants import Submission
 from app.cases.models import Case
 from app.cases.reading.case_values import answers_of
-from app.cases.reports.reported_places import ReportedPlace, Spot, read_kind, similarity_of, spot_of
+from app.cases.reports.reported_places import (
+    ReportedPlace,
+    Spot,
+    get_precision,
+    read_kind,
+    similarity_of,
+    spot_of,
+)
 from app.core.db import db
 from app.core.ids import new_id
 from app.core.jobs import outbox
@@ -34,13 +41,15 @@ def record_place(submission: Submission) -> None:
     """Keep where a new report is."""
     case, procedure, answers = submission.case, submission.procedure, submission.answers
     spot = _spot_in_answers(procedure, answers)
-    similar = similarity_of(procedure)
-    if spot is None or similar is None:
+    similar, precision = similarity_of(procedure), get_precision(procedure)
+    if similar is None or (spot is None and precision is None):
         return
-    place = ReportedPlace(id=new_id(), case_id=case.id, kind=read_kind(similar, answers))
-    place.set_spot(spot, case)
+    # Without a point, other software still follows the report by the id of the row.
+    place = ReportedPlace(id=new_id(), case_id=case.id, kind=read_kind(similar, answers), precision=precision)
     db.session.add(place)
-    _request_street(place)
+    if spot is not None:
+        place.set_spot(spot, case)
+        _request_street(place)
 
 
 def find_street(place_id: str) -> None:

@@ -78,8 +78,12 @@ def similar_reports(procedure: Procedure, answers: Mapping[str, Any]) -> list[Pu
 
 
 def find_public_report(place_id: UUID) -> PublicReport | None:
-    """One report, while it is neither anonymised nor under limitation."""
-    query = select(ReportedPlace, Case).join(Case).where(ReportedPlace.id == place_id, Case.limited_at.is_(None))
+    """One report, while it is neither anonymised, nor under limitation, nor hidden by an agent."""
+    query = (
+        select(ReportedPlace, Case)
+        .join(Case)
+        .where(ReportedPlace.id == place_id, Case.limited_at.is_(None), ReportedPlace.is_hidden.is_(False))
+    )
     row = db.session.execute(query).first()
     return _build_report(*row, spot_of(*row)) if row else None
 
@@ -94,7 +98,7 @@ def list_open_reports(limit: int) -> list[PublicReport]:
 
 def _is_public() -> tuple[ColumnElement[bool], ...]:
     # GDPR art. 18: what is under limitation is kept, and made known to nobody.
-    return Case.closed_at.is_(None), Case.limited_at.is_(None)
+    return Case.closed_at.is_(None), Case.limited_at.is_(None), ReportedPlace.is_hidden.is_(False)
 
 
 def _reports_nearby(
@@ -118,7 +122,7 @@ def _reports_nearby(
 def _build_report(place: ReportedPlace, case: Case, spot: Spot | None, distance: float | None = None) -> PublicReport:
     return PublicReport(
         id=place.id,
-        kind=_kind_label(case, place.kind),
+        kind=describe_kind(case, place.kind),
         street=spot.street if spot else "",
         submitted_at=case.submitted_at,
         status=public_status_of(case),
@@ -128,7 +132,7 @@ def _build_report(place: ReportedPlace, case: Case, spot: Spot | None, distance:
     )
 
 
-def _kind_label(case: Case, value: str) -> str:
+def describe_kind(case: Case, value: str) -> str:
     """The option, in the language of whoever reads."""
     procedure = procedures.resident_definition_of(case.procedure_version_id, current_language())
     similar = similarity_of(procedure)

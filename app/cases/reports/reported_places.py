@@ -9,7 +9,7 @@ from itertools import product
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, false
 
 from app.cases.models import Case
 from app.core.db import DELETED_WITH_CASE, PERSONAL, TECHNICAL, Base, Mapped, Sealed, mapped_column, primary_key
@@ -20,6 +20,8 @@ from app.procedures.definition import Procedure
 from app.procedures.procedure_options import Similar
 
 SEALED_SPOT = "reported_place.sealed"
+# Precisions of a published place: the middle of its cell of the public grid, or the point itself.
+AREA, EXACT = "area", "exact"
 # A hundredth of a degree: about a kilometre by less than one, that nobody is told from.
 SQUARES_IN_A_DEGREE = 100
 
@@ -37,6 +39,12 @@ class ReportedPlace(Base):
     square: Mapped[bytes | None] = mapped_column(LargeBinary, info=PERSONAL)
     # A `Spot`, under the key of the report.
     sealed: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
+    # How exactly Open311 publishes it, as the form said to whoever sent it; None for a report that is not published.
+    precision: Mapped[str | None] = mapped_column(info=TECHNICAL)
+    # Whether agents keep it from every public page, and from other software.
+    is_hidden: Mapped[bool] = mapped_column(default=False, server_default=false(), info=TECHNICAL)
+    # Words and a photo that an agent has checked (`report_publication`), under the key of the report.
+    publication: Mapped[bytes | None] = mapped_column(Sealed, info=PERSONAL)
 
     __table_args__ = (Index("ix_reported_place_square", "square"),)
 
@@ -66,9 +74,10 @@ def spot_of(place: ReportedPlace, case: Case) -> Spot | None:
 
 
 def spots_of(places: Sequence[tuple[ReportedPlace, Case]]) -> list[Spot | None]:
-    """Unseal many spots with one look-up of keys; None for those that cannot be read any more."""
-    sealed = [(case.key_id, place.sealed or b"") for place, case in places]
-    return [Spot(**values) if values else None for values in unseal_many(sealed, about=SEALED_SPOT)]
+    """Unseal many spots with one look-up of keys; None for reports without a point, and those that cannot be read any more."""
+    sealed = {place.id: (case.key_id, place.sealed) for place, case in places if place.sealed}
+    values_by_id = dict(zip(sealed, unseal_many(sealed.values(), about=SEALED_SPOT), strict=True))
+    return [Spot(**values) if (values := values_by_id.get(place.id)) else None for place, _case in places]
 
 
 def square_at(slug: str, latitude: float, longitude: float) -> bytes:
@@ -87,6 +96,14 @@ def squares_in(slug: str, box: Box) -> list[bytes]:
 def similarity_of(procedure: Procedure) -> Similar | None:
     """Rule by which reports of the procedure are compared; None without one."""
     return procedure.options.report.similar if procedure.options.report else None
+
+
+def get_precision(procedure: Procedure) -> str | None:
+    """Precision with which Open311 publishes the places of the procedure; None for a procedure that is no service of it."""
+    report = procedure.options.report
+    if report is None or report.open311 is None or report.similar is None:
+        return None
+    return EXACT if report.open311.exact_place else AREA
 
 
 def read_kind(similar: Similar, answers: Mapping[str, Any]) -> str:

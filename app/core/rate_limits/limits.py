@@ -98,6 +98,13 @@ API_CALL = RateLimit(per_network="1200 per minute; 30000 per hour", per_account=
 OPEN_DATA = RateLimit(
     per_network="60 per minute; 1200 per hour", per_account="60 per minute", per_site="1200 per minute"
 )
+# Reports as open data: applications read them on telephones, each photo apart.
+OPEN_REPORTS = RateLimit(
+    per_network="300 per minute; 6000 per hour",
+    per_account="300 per minute",
+    per_site="3000 per minute",
+    purpose="open_reports",
+)
 
 
 def rate_limit(limit: RateLimit) -> Callable[[View], View]:

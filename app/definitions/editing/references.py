@@ -71,6 +71,7 @@ _BY_PATH: Mapping[str, Mapping[tuple[str, ...], str]] = {
         ("report", "photos"): FILE_QUESTION,
         ("similar", "place"): QUESTION,
         ("similar", "kind"): QUESTION,
+        ("open311", "description"): QUESTION,
         ("checks", "field"): QUESTION,
         ("item_checks", "field"): QUESTION,
         ("options", "source"): SOURCE,

@@ -57,8 +57,9 @@ _GROUPS: Mapping[str, _Groups] = {
     "payment": ((ESSENTIAL, "regie product quantity booking deposit company hours"),),
     "robots": ((ESSENTIAL, "check"),),
     "attachments": ((ESSENTIAL, "total_mb"),),
-    "report": ((ESSENTIAL, "photos similar"),),
+    "report": ((ESSENTIAL, "photos similar open311"),),
     "similar": ((ESSENTIAL, "place kind metres days"),),
+    "open311": ((ESSENTIAL, "description exact_place"),),
     "legal": ((ESSENTIAL, "silence delay text"), (ADVANCED, "authority appeal")),
     "legal_delay": ((ESSENTIAL, "number unit"),),
     "page": (

@@ -12,6 +12,7 @@ from app.language.text.placeholders import check_text, find_placeholders, render
 from app.procedures.checks.dynamic_text_checks import reserved_answer_problems
 from app.procedures.fields import FIELD_TYPES
 from app.procedures.fields.files import Files
+from app.procedures.fields.long_text import LongText
 from app.procedures.fields.single_choice import SingleChoice
 from app.procedures.procedure_options import CERTIFIABLE, parse_paris_instant
 from app.procedures.resident_definition import KEYS
@@ -180,6 +181,7 @@ def _report_problems(definition: _Definition) -> _Problems:
         message = gettext("aucune question posée aux usagers, qui prenne des photos, ne s’appelle ainsi")
         yield Problem("report.photos", message)
     yield from _similar_report_problems(report.get("similar", {}), fields)
+    yield from _open311_problems(report, fields)
 
 
 def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definition]) -> _Problems:
@@ -192,6 +194,20 @@ def _similar_report_problems(similar: _Definition, fields: Mapping[str, _Definit
     if kind.get("type") != SingleChoice.key or "options" not in kind:
         message = gettext("aucune question à un seul choix, dont la liste soit dans la démarche, ne s’appelle ainsi")
         yield Problem("report.similar.kind", message)
+
+
+def _open311_problems(report: _Definition, fields: Mapping[str, _Definition]) -> _Problems:
+    """Problems of a service of Open311, which needs the place and the kind that neighbours are shown."""
+    open311 = report.get("open311")
+    if not open311:
+        return
+    if not report.get("similar"):
+        message = gettext("dites aussi quelles questions donnent le lieu et la nature, dans « similar »")
+        yield Problem("report.open311", message)
+    description = fields.get(open311["description"], {})
+    if description.get("type") != LongText.key or description.get("for_agents"):
+        message = gettext("aucune question posée aux usagers, qui prenne un texte long, ne s’appelle ainsi")
+        yield Problem("report.open311.description", message)
 
 
 def _reference_problems(definition: _Definition) -> _Problems:

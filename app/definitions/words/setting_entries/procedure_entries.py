@@ -150,6 +150,22 @@ _REPORT: EntryTable = {
         _("Avant d’envoyer, l’usager voit les signalements proches encore ouverts. Il peut ainsi éviter un doublon."),
         label=_("Signalements voisins"),
     ),
+    "report.open311": SettingEntry(
+        _(
+            "Les applications de signalement (Open311) lisent ces signalements et en envoient, avec une clé. Tout le "
+            "monde y lit le choix fait, la rue, le lieu, les dates et le statut, et ce qu’un agent a vérifié."
+        ),
+        label=_("Publication par Open311"),
+    ),
+    "open311.description": SettingEntry(
+        _("La question qui reçoit la description envoyée par l’application."),
+        label=_("Question de la description"),
+        example=_("Précisions"),
+    ),
+    "open311.exact_place": SettingEntry(
+        _("Pour ce qui est dans la rue seulement. Sinon, le lieu publié est arrondi à une centaine de mètres."),
+        label=_("Publier le lieu exact"),
+    ),
     "similar.place": SettingEntry(
         _("La question dont la réponse dit où est le problème."), example=_("Où est le problème ?")
     ),
