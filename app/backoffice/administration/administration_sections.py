@@ -236,6 +236,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Les logiciels où l’on se connecte avec son compte Parvis."),
                 _("OpenID SSO connexion fournisseur d’identité"),
             ),
+            Section(
+                "site_exports.list_exports",
+                _("Export du site"),
+                _("Tout emporter dans des formats ouverts : changer d’hébergeur, ou partir."),
+                _("sauvegarde réversibilité import migration"),
+            ),
         ),
     ),
     SectionGroup(
