@@ -33,6 +33,7 @@ from bench import (
     request_costs,
     settlements,
     site_search,
+    site_transfer,
     studio_changes,
     studio_preview,
     submission_journey,
@@ -67,6 +68,7 @@ PARTS = (
     "lists",
     "documents",
     "exports",
+    "transfer",
     "postgresql",
     "moving",
 )
@@ -146,8 +148,15 @@ def _measure(site_under_test: Installation, report: Report, options: argparse.Na
     if "lists" in options.only:
         # Last: the other measures have ten thousand cases.
         case_lists.measure(site_under_test, report, rounds=rounds, million=options.million)
+    _measure_exports(site_under_test, report, options)
+
+
+def _measure_exports(site_under_test: Installation, report: Report, options: argparse.Namespace) -> None:
+    """The last measures: they multiply the cases."""
     if "exports" in options.only:
         exports.measure(site_under_test, report)
+    if "transfer" in options.only:
+        site_transfer.measure(site_under_test, report)
 
 
 def _on_postgresql(folder: Path, report: Report, options: argparse.Namespace, nowhere: TextIO) -> None:

@@ -45,11 +45,11 @@ def _write_list(place: Installation, key: str) -> tuple[int, float, float, int]:
         contents = build_contents(_find_exporter(), ExportQuery(Filters(state="all")), FORMATS[key])
         counts: list[int] = []
         gc.collect()
-        _CLEAR.write_text("5")
-        memory, start, size = _read_memory("VmRSS"), time.process_time(), 0
+        clear_peak_memory()
+        memory, start, size = read_memory("VmRSS"), time.process_time(), 0
         for chunk in contents.stream(lambda rows: counts.append(len(rows))):
             size += len(chunk)
-        return sum(counts), time.process_time() - start, (_read_memory("VmHWM") - memory) / 1024, size
+        return sum(counts), time.process_time() - start, (read_memory("VmHWM") - memory) / 1024, size
 
 
 def _find_exporter() -> Actor:
@@ -59,7 +59,12 @@ def _find_exporter() -> Actor:
     return Actor(kind="agent", roles=roles, families=families, export_roles=roles, export_families=families)
 
 
-def _read_memory(name: str) -> int:
+def clear_peak_memory() -> None:
+    """Have the peak of memory measured from now."""
+    _CLEAR.write_text("5")
+
+
+def read_memory(name: str) -> int:
     """Kilobytes of resident memory: now (VmRSS), or at most since the mark was cleared (VmHWM)."""
     line = next(line for line in _STATUS.read_text().splitlines() if line.startswith(name))
     return int(line.split()[1])

@@ -18,6 +18,7 @@ from app.backoffice.administration import (
     retention,
     settings,
     short_messages,
+    site_exports,
 )
 from app.backoffice.agendas import (
     agenda_closures,
@@ -224,6 +225,7 @@ BLUEPRINTS = (
     duties.bp,
     agent_signature.bp,
     electronic_seal.bp,
+    site_exports.bp,
     departments.bp,
     rights.bp,
     topics.bp,

@@ -16,7 +16,13 @@ from app.backups.verification import Months, get_copy_name, open_copy, verify_ba
 from app.core import storage
 from app.core.db import db
 from app.core.operations.site_closure import close_site
-from app.core.sealing import SealingKey, backup_keys, destroyed_keys, fingerprint_destroyed_key
+from app.core.sealing import (
+    SealingKey,
+    backup_keys,
+    destroyed_keys,
+    fingerprint_destroyed_key,
+    imported_index_keys,
+)
 from app.core.sealing.backup_keys import BackupKey
 from app.core.sites import Site, unit_of_work
 from app.migrations import upgrade
@@ -56,6 +62,7 @@ def restore_backup(
     if keys_folder is not None and keys_manifest is not None:
         database_copy.restore_database(keys_folder / get_copy_name(keys_manifest), site.keys_engine)
     upgrade_database(site.keys_engine, KEYS_LINEAGE)
+    imported_index_keys.clear_cache()
     with site.keys_engine.begin() as keys:
         destroyed_keys.record_destroyed_keys(keys, ledger)
     count = _restore_files(site, folder, main_manifest)

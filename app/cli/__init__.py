@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from app.cli import backups, doctor, import_export, maintenance, processes, reference_files, setup, themes  # noqa: F401 - registers the commands
+from app.cli import (  # noqa: F401 - registers the commands
+    backups,
+    doctor,
+    import_export,
+    maintenance,
+    processes,
+    reference_files,
+    setup,
+    site_transfer,
+    themes,
+)
 from app.cli.group import main
 from app.optional_packages import load_parts
 

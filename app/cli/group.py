@@ -96,13 +96,18 @@ def open_site(slug: str | None) -> Iterator[Site]:
     from app.core.sites import unit_of_work
     from app.migrations import is_current, upgrade
 
-    sites = {site.slug: site for site in get_application().extensions["sites"]}
-    if (slug or len(sites) > 1) and slug not in sites:
-        raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
-    site = sites[slug] if slug else next(iter(sites.values()))
+    site = select_site(slug)
     if not is_current(site) and get_settings().is_development:
         upgrade(site)
     elif not is_current(site):
         raise click.ClickException("The tables are not at this version: run `parvis migrate` first.")
     with get_application().app_context(), unit_of_work(site):
         yield site
+
+
+def select_site(slug: str | None) -> Site:
+    """The site of that name, or the only one."""
+    sites: dict[str, Site] = {site.slug: site for site in get_application().extensions["sites"]}
+    if (slug or len(sites) > 1) and slug not in sites:
+        raise click.ClickException(f"Say which authority with --site: {', '.join(sites)}.")
+    return sites[slug] if slug else next(iter(sites.values()))

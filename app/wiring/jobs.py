@@ -62,6 +62,7 @@ from app.privacy.list_exports import jobs as list_export_jobs
 from app.privacy.list_exports import stored_exports
 from app.procedures.sources import jobs as source_jobs
 from app.search import index_refresh, missed_searches
+from app.site_transfer import export_jobs, requested_exports
 from app.statistics import jobs as statistics_jobs
 from app.studio.trials import trial_store
 from app.themes import theme_storage
@@ -106,6 +107,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     waiting_list.ANNOUNCE_CHANGE: registration_changes.announce_change,
     exports.WRITE_EXPORT: exports.write_export,
     stored_exports.WRITE_EXPORT: list_export_jobs.write_export,
+    requested_exports.WRITE_EXPORT: export_jobs.write_export,
 }
 
 # Called when a side effect failed for good, or was retried for three days.
@@ -122,6 +124,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
     stored_exports.WRITE_EXPORT: stored_exports.record_failure,
+    requested_exports.WRITE_EXPORT: requested_exports.record_failure,
 }
 
 # Nightly tasks, in order. A task that fails is retried, and does not stop the others.
@@ -166,6 +169,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "expire access log": privacy_jobs.expire_access_log,
     "expire data exports": exports.expire_exports,
     "expire list exports": stored_exports.expire_exports,
+    "expire site exports": requested_exports.expire_exports,
     "anonymise": privacy_jobs.run_anonymisation,
     "expire backup keys": backup_keys.expire_backup_keys,
     "delete orphans": privacy_jobs.delete_orphans,
@@ -193,6 +197,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     privacy_jobs.expire_access_log,
     exports.expire_exports,
     stored_exports.expire_exports,
+    requested_exports.expire_exports,
     trial_store.expire_trials,
     # Before anything else is counted: some of what is due was deleted without being counted.
     privacy_jobs.replay_deletions,

@@ -103,6 +103,8 @@ STUDIO_PAGES = {
     "directories": "/agents/administration/annuaires",
     "new_directory": "/agents/administration/annuaires/nouveau",
     "electronic_seal": "/agents/administration/cachet",
+    "site_exports": "/agents/administration/export-du-site",
+    "new_site_export": "/agents/administration/export-du-site/nouveau",
     "identities_to_confirm": "/agents/administration/acces-a-confirmer",
 }
 _SITE = "/agents/site"

@@ -55,6 +55,8 @@ ADMINISTRATION_PAGES = (
     ("admin-verification", "consultations/verification"),
     ("admin-short-messages", "sms"),
     ("admin-history", "historique"),
+    ("admin-site-exports", "export-du-site"),
+    ("admin-new-site-export", "export-du-site/nouveau"),
 )
 
 

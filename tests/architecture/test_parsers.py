@@ -57,6 +57,7 @@ USED_IN = {
     "app/privacy/data_export/zip_file.py": "writes archives",
     "app/privacy/list_exports/formats/csv_table.py": "writes tables",
     "app/privacy/streams.py": "writes archives",
+    "app/site_transfer/export_source.py": "writes archives; reads those whose parts have the digests of their manifest",
     "app/procedures/sources/tables.py": "a parser of the gate",
     "publik_import/import_files.py": "archives of administrators, whose members are counted first",
     "publik_import/xml_reader.py": "a parser of the gate",

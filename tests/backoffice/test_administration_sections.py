@@ -35,6 +35,7 @@ OPENED_FROM_ANOTHER = {
     "regie_settings.show_new_regie": "the régies",
     "roles.show_new_role": "the roles",
     "saml_providers.show_new_provider": "the SAML providers",
+    "site_exports.show_new_export": "the exports of the site",
     "sources.show_new_source": "the lists",
     "studio_agendas.show_new_agenda": "the agendas",
     "topics.show_new_topic": "the topics",

@@ -47,6 +47,7 @@ from app.privacy.list_exports.models import ListExport
 from app.privacy.list_exports.stored_exports import QUERY
 from app.privacy.models import DataExport
 from app.procedures import publishing as procedures
+from app.site_transfer.models import SiteExport
 from tests.documents.office.office_samples import make_docx
 from tests.security.definitions import SPOKEN_PROCEDURE
 
@@ -133,6 +134,18 @@ def make_list_export(account: Account) -> UUID:
     export.key_id, export.query = key_id, seal(key_id, {"filters": {}, "columns": []}, about=QUERY)
     export.stored_name, export.size, export.rows_written = stored_file.name, stored_file.size, 0
     export.asked_at, export.ready_at, export.expires_at = now, now, now + exports.RETENTION
+    db.session.add(export)
+    db.session.commit()
+    return export.id
+
+
+def make_site_export(account: Account) -> UUID:
+    """Create an export of the site that an administrator asked for, and that is ready to download."""
+    key_id, now = create_key(), clock.now()
+    stored_file = storage.write_file(io.BytesIO(b"PK"), get_encryption_key(key_id), limit=10)
+    export = SiteExport(id=uuid4(), requested_by_id=account.id, key_id=key_id, parts_written=1, part_count=1)
+    export.stored_name, export.size = stored_file.name, stored_file.size
+    export.requested_at, export.ready_at, export.expires_at = now, now, now + exports.RETENTION
     db.session.add(export)
     db.session.commit()
     return export.id

@@ -20,4 +20,9 @@ SIGNING_POLICY: dict[str, AccessRule] = {
     "electronic_seal.delete_seal": ADMINISTRATOR,
     "electronic_seal.save_seal": ADMINISTRATOR,
     "electronic_seal.show_seal": ADMINISTRATOR,
+    "site_exports.create_export": ADMINISTRATOR,
+    "site_exports.create_export_download": ADMINISTRATOR,
+    "site_exports.delete_export": ADMINISTRATOR,
+    "site_exports.list_exports": ADMINISTRATOR,
+    "site_exports.show_new_export": ADMINISTRATOR,
 }

@@ -61,6 +61,7 @@ from tests.security.object_factories import (
     make_list_export,
     make_office_template,
     make_passkey,
+    make_site_export,
     make_view,
 )
 from tests.security.payment_objects import make_payments
@@ -253,7 +254,8 @@ def _make_objects(target_site: TargetSite, by: str) -> Objects:
         | make_payments(agent, target_site.people["owner"])
         | make_linked_software(target_site.people["owner"])
         | make_identities(target_site.people["agent_of_the_family"])
-        | make_wallet(target_site.people["owner"], case, words["wallet"]),
+        | make_wallet(target_site.people["owner"], case, words["wallet"])
+        | {"site_export_id": make_site_export(target_site.people["administrator"])},
     )
 
 

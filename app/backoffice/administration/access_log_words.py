@@ -79,6 +79,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.retention": _("Conservation des données"),
     "backoffice.rights": _("Tableau des droits"),
     "backoffice.roles": _("Rôles"),
+    "backoffice.site_exports": _("Export du site"),
     "backoffice.thumbnail": _("Vignette d’une photo"),
     "backoffice.today": _("Aujourd’hui"),
     "backoffice.topics": _("Rubriques"),

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from flask import current_app
 
-from app.backoffice.administration.administration_sections import GROUPS, Section, SectionGroup
+from app.backoffice.administration.administration_sections import GROUPS
+from app.backoffice.administration.section_groups import Section, SectionGroup
 from app.core.web.access_rules import RULES, Actor, get_access_rule
 from app.language.text.normalisation import fold
 

@@ -2,39 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from flask import url_for
-
-from app.core.i18n import LazyText
+from app.backoffice.administration.section_groups import Section, SectionGroup
 from app.core.i18n import lazy_gettext as _
 from app.optional_packages import PUBLIK, is_installed
-
-
-@dataclass(frozen=True)
-class Section:
-    """One page: its title, a sentence, and words by which it is found besides."""
-
-    endpoint: str
-    title: LazyText
-    text: LazyText | str
-    words: LazyText | str = ""
-    # Something there asks for attention.
-    has_trouble: bool = False
-
-    @property
-    def url(self) -> str:
-        return url_for(self.endpoint)
-
-
-@dataclass(frozen=True)
-class SectionGroup:
-    """The pages about one matter."""
-
-    slug: str
-    title: LazyText
-    sections: tuple[Section, ...]
-
 
 GROUPS: tuple[SectionGroup, ...] = (
     SectionGroup(
@@ -265,6 +235,12 @@ GROUPS: tuple[SectionGroup, ...] = (
                 _("Logiciels reliés"),
                 _("Les logiciels où l’on se connecte avec son compte Parvis."),
                 _("OpenID SSO connexion fournisseur d’identité"),
+            ),
+            Section(
+                "site_exports.list_exports",
+                _("Export du site"),
+                _("Tout emporter dans des formats ouverts : changer d’hébergeur, ou partir."),
+                _("sauvegarde réversibilité import migration"),
             ),
         ),
     ),

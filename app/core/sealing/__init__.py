@@ -8,7 +8,8 @@ from __future__ import annotations
 import hmac
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from typing import Any
@@ -24,7 +25,7 @@ from app.core import clock
 from app.core.db import TECHNICAL, KeysBase, Mapped, UtcDateTime, db, mapped_column, primary_key
 from app.core.domain_errors import NotFound
 from app.core.ids import new_id
-from app.core.sealing import destroyed_keys
+from app.core.sealing import destroyed_keys, imported_index_keys
 from app.core.sealing.key_cache import KeyCache, get_key_cache
 from app.core.sites import current_site
 
@@ -68,6 +69,7 @@ def set_master_key(key: bytes) -> None:
     _derive_key.cache_clear()
     # Keys unwrapped with another master key are no longer valid.
     get_key_cache.cache_clear()
+    imported_index_keys.clear_cache()
 
 
 def create_key() -> UUID:
@@ -77,9 +79,17 @@ def create_key() -> UUID:
 
 def create_keys(count: int) -> list[UUID]:
     """Create several keys in one transaction."""
-    new_keys = {new_id(): os.urandom(KEY_BYTES) for _ in range(count)}
     now = clock.now()
-    rows = [{"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": now} for key_id, key in new_keys.items()]
+    return create_named_keys({new_id(): now for _ in range(count)})
+
+
+def create_named_keys(created_at: Mapping[UUID, datetime]) -> list[UUID]:
+    """Create keys under these identifiers, for rows of another installation that refer to them."""
+    new_keys = {key_id: os.urandom(KEY_BYTES) for key_id in created_at}
+    rows = [
+        {"id": key_id, "wrapped": _wrap(key, about=key_id), "created_at": created_at[key_id]}
+        for key_id, key in new_keys.items()
+    ]
     stamp = _get_key_cache().read_stamp()
     with current_site().keys_engine.begin() as keys:
         keys.execute(_INSERT, rows)
@@ -143,6 +153,11 @@ def unseal_many(sealed: Iterable[tuple[UUID, bytes]], *, about: str) -> list[Any
     return [_unseal(key, blob, about) if (key := keys.get(key_id)) else None for key_id, blob in pairs]
 
 
+def find_existing_keys(key_ids: set[UUID]) -> set[UUID]:
+    """The keys that are not destroyed among these, looked up by one query for the seals that follow."""
+    return key_ids & _find_keys(key_ids).keys()
+
+
 def clear_used_keys() -> None:
     """Drop the keys that this unit of work has used: for jobs that read very many cases, one after the other."""
     _get_unit_of_work_keys().clear()
@@ -171,7 +186,18 @@ def unwrap_named(wrapped: bytes, *, name: str) -> bytes:
 
 def blind_index(purpose: str, value: str) -> bytes:
     """A keyed fingerprint of 32 bytes, to look up a value without storing it."""
-    return hmac.digest(_derive_key(f"index:{purpose}"), value.encode("utf-8", "surrogatepass"), sha256)
+    return hmac.digest(get_index_key(purpose), value.encode("utf-8", "surrogatepass"), sha256)
+
+
+def get_index_key(purpose: str) -> bytes:
+    """The key of the fingerprints of a purpose: derived from the master key, or brought by an import of the site."""
+    imported_keys = imported_index_keys.read_keys(unwrap_named)
+    return imported_keys.get(purpose) or _derive_key(f"index:{purpose}")
+
+
+def save_index_keys(keys: Mapping[str, bytes]) -> None:
+    """Use these keys for the fingerprints of these purposes on the current site, instead of derived ones."""
+    imported_index_keys.save_keys(keys, wrap_named)
 
 
 def _get_keys(key_ids: list[UUID]) -> dict[UUID, bytes]:

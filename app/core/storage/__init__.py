@@ -58,10 +58,13 @@ def create_folder(root: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 
-def write_file(stream: IO[bytes], key: bytes, *, limit: int) -> StoredFile:
-    """Encrypt the stream into the store, durably: a power cut cannot lose it. Raises FileTooLarge or StorageFull."""
+def write_file(stream: IO[bytes], key: bytes, *, limit: int, name: str | None = None) -> StoredFile:
+    """Encrypt the stream into the store, durably: a power cut cannot lose it. Raises FileTooLarge or StorageFull.
+
+    The name is random, unless the file comes from another installation where rows already refer to it.
+    """
     root = current_site().storage_root
-    name = secrets.token_hex(16)
+    name = name or secrets.token_hex(16)
     temporary = root / TEMPORARY_FOLDER / name
     try:
         create_folder(root)
@@ -94,6 +97,21 @@ def unseal_copy(source: Path, target: Path, key: bytes) -> None:
     """Decrypt a sealed file into a new one. Raises FileCorrupted; the new file is then invalid."""
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.writelines(_decrypt_from(source.open("rb"), _create_cipher(source.name, key)))
+
+
+def seal_blocks(blocks: Iterator[bytes], target: Path, key: bytes) -> None:
+    """Encrypt the blocks into a new file, bound to its name: nothing is written in clear."""
+    _encrypt_to(target, target.name, blocks, key)
+
+
+def unseal_blocks(file: IO[bytes], name: str, key: bytes) -> Iterator[bytes]:
+    """The content of an open sealed file, chunk by chunk. Raises FileCorrupted before the first invalid byte."""
+    return _decrypt_from(file, _create_cipher(name, key))
+
+
+def has_file(name: str) -> bool:
+    """Whether a file of that name is in the store."""
+    return get_path(current_site().storage_root, name).is_file()
 
 
 def delete_file(name: str) -> None:
