@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import update
@@ -56,7 +57,7 @@ def propose_adjustment(
     if adjustment is None:
         return find_adjustment(booking, occasion)
     if adjustment.state == PROPOSED and _is_done_at_once(charge.regie, adjustment, by):
-        settle(adjustment, by=by)
+        _settle_if_possible(adjustment, by=by)
     _record(case, adjustment, by=by)
     return adjustment
 
@@ -146,6 +147,12 @@ def _is_done_at_once(regie: Regie, adjustment: BookingAdjustment, by: Actor) -> 
         return False
     is_own_choice = adjustment.complement > 0 and by.kind in ("resident", "anonymous")
     return is_own_choice or can_settle(regie, by, adjustment)
+
+
+def _settle_if_possible(adjustment: BookingAdjustment, *, by: Actor) -> None:
+    """Settle an adjustment, which stays proposed when no invoice can be issued: the change itself is not refused for that."""
+    with suppress(AdjustmentRefused), db.session.begin_nested():
+        settle(adjustment, by=by)
 
 
 def _lock_open(adjustment_id: UUID) -> BookingAdjustment:

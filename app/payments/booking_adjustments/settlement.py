@@ -78,12 +78,12 @@ def _read_lines(adjustment: BookingAdjustment) -> list[ChargedLine]:
 
 
 def _issue_complement(adjustment: BookingAdjustment) -> Invoice:
-    """Invoice the difference to who paid the booking, under its product."""
+    """Invoice the difference to who paid the booking, under its product. Raises AdjustmentRefused."""
     former = db.session.get_one(Invoice, adjustment.invoice_id)
-    position = next(
-        row["position"] for row in adjustment.lines if row["invoice"] == str(former.id) and not row["is_deposit"]
-    )
-    model = next(line for line in list_lines(former.id) if line.position == position)
+    row = next((row for row in reversed(adjustment.lines) if not row["is_deposit"]), None)
+    if row is None:
+        raise AdjustmentRefused("amount")
+    model = next(line for line in list_lines(UUID(row["invoice"])) if line.position == row["position"])
     with use_language(SOURCE_LANGUAGE):
         label = _("Complément : %(label)s", label=model.label)[:200]
         title = _("Complément : %(label)s", label=former.title)[:120]
