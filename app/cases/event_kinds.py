@@ -98,7 +98,7 @@ def _describe_cancelled_payment(details: Details) -> str:
 
 
 def _describe_adjustment(details: Details) -> str:
-    """What is given back of a paid booking, or still to be paid, as far as it is decided."""
+    """Describe the money of a changed booking: given back or still to be paid, as far as it is decided."""
     step, reason = details["step"], details["reason"]
     amount = format_amount((details["complement"] or details["refund"]) / 100)
     if details["complement"]:

@@ -42,8 +42,8 @@ from app.notifications.letters import Button, render_letter
 from app.notifications.recipient_quota import LEGAL_LANE, ORDINARY_LANE
 from app.notifications.recipients import list_account_ids
 from app.notifications.topics import DOCUMENT, MESSAGE, PROGRESS
+from app.payments.booking_adjustments.adjustment_lists import find_latest_adjustment
 from app.payments.booking_adjustments.adjustment_words import describe_decision
-from app.payments.booking_adjustments.adjustments import find_latest_adjustment
 from app.workflows.elements import WITHDRAWN
 
 WRITE_RECEIPT = "write_receipt"

@@ -144,7 +144,7 @@ def _credit_payments(invoice: Invoice, amount: int, reason: str, *, note: Invoic
 
 
 def _sum_credits(invoice_id: UUID) -> dict[UUID, int]:
-    """What is given back of each payment of an invoice already."""
+    """Sum what is given back of each payment of an invoice already."""
     totals: dict[UUID, int] = defaultdict(int)
     query = select(Credit).where(Credit.invoice_id == invoice_id, Credit.state != WITHDRAWN)
     for credit in db.session.scalars(query):

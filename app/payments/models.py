@@ -121,7 +121,7 @@ class Invoice(Base):
 
     @property
     def owed_amount(self) -> int:
-        """What it comes to, without what credit notes took off."""
+        """The total of the invoice, without what credit notes took off."""
         return self.total - self.reduced_amount
 
     @property

@@ -181,7 +181,7 @@ def _build_adjustment(invoice: Invoice) -> BookingAdjustment:
         booking_id=new_id(),
         sequence=1,
         occasion="resident",
-        slot_starts_at=clock.now(),
+        booked_time=clock.now(),
         days_left=3,
         share=50,
         amount=10,

@@ -185,7 +185,7 @@ def list_options(
 
 
 def _forecast_money(booking: DayBooking, proposal: Proposal) -> dict[str, str]:
-    """What each choice gives back or costs, for a booking that was paid."""
+    """Forecast the money of each choice for a booking that was paid."""
     by = current_actor()
     forecasts = {CANCEL: forecast_cancellation(booking.case, booking.booking, by=by)}
     if proposal.resource:

@@ -129,7 +129,7 @@ def _navigation(agenda: Agenda, view: str) -> dict[str, Any]:
 
 
 def _forecast(session: EventSession | None) -> str:
-    """What the cancellation of a session gives back in all."""
+    """Forecast the money that the cancellation of a session gives back in all."""
     registrations = list_registrations(session, states=LIVE_STATES) if session is not None else []
     return forecast_session_cancellation(registrations, by=current_actor())
 

@@ -19,16 +19,10 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Choice, LongText, Parsed
 from app.core.web.responses import redirect
+from app.payments.booking_adjustments.adjustment_lists import AdjustmentNotFound, get_adjustment, list_adjustments
 from app.payments.booking_adjustments.adjustment_words import describe_reason
-from app.payments.booking_adjustments.adjustments import (
-    AdjustmentNotFound,
-    AdjustmentRefused,
-    accept_adjustment,
-    can_settle,
-    get_adjustment,
-    list_adjustments,
-    refuse_adjustment,
-)
+from app.payments.booking_adjustments.adjustments import accept_adjustment, can_settle, refuse_adjustment
+from app.payments.booking_adjustments.settlement import AdjustmentRefused
 from app.payments.regie_definition import Regie
 from app.payments.regie_rights import regie_seen_by
 from app.privacy.access_log import log_access

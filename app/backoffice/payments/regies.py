@@ -12,7 +12,7 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Day
 from app.core.web.responses import render
 from app.payments.attempts import list_anomalies
-from app.payments.booking_adjustments.adjustments import list_adjustments
+from app.payments.booking_adjustments.adjustment_lists import list_adjustments
 from app.payments.day_totals import count_day, list_day_payments
 from app.payments.invoices import list_invoices
 from app.payments.models import CANCELLED, DUE, SETTLED

@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("booking_id", sa.Uuid(), nullable=False),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("occasion", sa.String(), nullable=False),
-        sa.Column("slot_starts_at", TIME, nullable=False),
+        sa.Column("booked_time", TIME, nullable=False),
         sa.Column("days_left", sa.Integer(), nullable=True),
         sa.Column("share", sa.Integer(), nullable=True),
         sa.Column("amount", sa.Integer(), nullable=False),

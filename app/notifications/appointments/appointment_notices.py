@@ -22,8 +22,8 @@ from app.notifications.sms.reports import is_stopped
 from app.notifications.sms_queue import can_send_sms, queue_sms
 from app.notifications.topic_notifications import is_by_authority
 from app.notifications.topics import APPOINTMENT
+from app.payments.booking_adjustments.adjustment_lists import find_latest_adjustment
 from app.payments.booking_adjustments.adjustment_words import describe_decision
-from app.payments.booking_adjustments.adjustments import find_latest_adjustment
 from app.themes import charter
 from app.workflows.elements import WITHDRAWN
 
@@ -80,7 +80,7 @@ def _send_email(case: Case, booking: Booking, *, by: Actor, former: object, is_c
 
 
 def describe_money(case: Case, booking: Booking) -> str:
-    """What the change of a paid booking gives back or costs, in the language of its applicant; empty for the others."""
+    """Describe what the change of a paid booking gives back or costs, in the language of its applicant; empty without one."""
     adjustment = find_latest_adjustment(booking)
     with use_language(case.language):
         return describe_decision(adjustment) if adjustment is not None else ""

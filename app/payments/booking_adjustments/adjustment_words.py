@@ -13,22 +13,22 @@ Change = Estimate | BookingAdjustment
 
 
 def describe_forecast(change: Change) -> str:
-    """What who paid reads before confirming: the sum, then why."""
+    """Describe a change to who paid, before it is confirmed: the sum, then why."""
     return f"{_describe_forecast(change)} {describe_reason(change)}"
 
 
 def describe_decision(adjustment: BookingAdjustment) -> str:
-    """What who paid reads in the letter about the change: the sum, as far as it is decided, then why."""
+    """Describe an adjustment in the letter about the change: the sum, as far as it is decided, then why."""
     return f"{_describe_decision(adjustment)} {describe_reason(adjustment)}"
 
 
 def describe_for_agents(change: Change, *, is_settled_at_once: bool) -> str:
-    """What an agent reads before confirming: what is done, or proposed to the régie, then why."""
+    """Describe a change to an agent, before it is confirmed: what is done, or proposed to the régie, then why."""
     return f"{_describe_for_agents(change, is_settled_at_once=is_settled_at_once)} {describe_reason(change)}"
 
 
 def describe_state(adjustment: BookingAdjustment) -> str:
-    """What an agent of the request reads of an adjustment: the sum, and whether the régie has decided."""
+    """Describe an adjustment to an agent of the request: the sum, and whether the régie has decided."""
     if adjustment.state == REFUSED:
         return _("La régie a refusé : %(reason)s", reason=adjustment.reason)
     amount, is_decided = format_cents(adjustment.complement or adjustment.refund), adjustment.state == ACCEPTED

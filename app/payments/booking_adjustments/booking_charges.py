@@ -1,4 +1,4 @@
-"""What a booking was charged: the lines of the invoices of its request that are about it, and about its deposit."""
+"""Charges of bookings: the lines of the invoices of a request that are about a booking, and about its deposit."""
 
 from __future__ import annotations
 

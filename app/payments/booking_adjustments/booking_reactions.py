@@ -15,12 +15,8 @@ from app.agendas.models import ABSENT, Booking
 from app.cases.models import Case
 from app.core.db import db
 from app.core.web.access_rules import Actor
-from app.payments.booking_adjustments.adjustments import (
-    find_adjustment,
-    propose_adjustment,
-    withdraw_adjustments,
-    withdraw_of_invoice,
-)
+from app.payments.booking_adjustments.adjustment_lists import find_adjustment
+from app.payments.booking_adjustments.adjustments import propose_adjustment, withdraw_adjustments, withdraw_of_invoice
 from app.payments.booking_adjustments.models import PROPOSED
 from app.payments.booking_adjustments.refund_rule import ABSENCE, AUTHORITY, MOVED, RESIDENT
 from app.payments.events import InvoiceCancelled

@@ -22,7 +22,7 @@ from app.payments.regie_definition import Regie
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a change of a booking comes to: cents to give back, or to pay when they are negative, and why."""
+    """The money of a change of a booking: cents to give back, or to pay when they are negative, and why."""
 
     regie: Regie
     occasion: str
@@ -40,7 +40,7 @@ class Estimate:
 
     @property
     def complement(self) -> int:
-        """What is still to be paid."""
+        """The sum that is still to be paid."""
         return max(-self.amount, 0)
 
 
@@ -70,7 +70,7 @@ def count_days_left(start: datetime) -> int:
 
 
 def sum_open_moves(booking_id: UUID) -> int:
-    """What earlier moves of a booking are proposed to give back, or to charge when it is negative."""
+    """Sum the proposals about earlier moves of a booking: to give back, or to charge when negative."""
     query = select(func.coalesce(func.sum(BookingAdjustment.amount), 0)).where(
         BookingAdjustment.booking_id == booking_id,
         BookingAdjustment.state == PROPOSED,

@@ -14,25 +14,26 @@ from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.i18n import ngettext
 from app.core.web.access_rules import Actor
+from app.payments.booking_adjustments.adjustment_lists import list_adjustments_of_case
 from app.payments.booking_adjustments.adjustment_words import (
     describe_for_agents,
     describe_forecast,
     describe_state,
     format_cents,
 )
-from app.payments.booking_adjustments.adjustments import can_settle, list_adjustments_of_case
+from app.payments.booking_adjustments.adjustments import can_settle
 from app.payments.booking_adjustments.estimates import Estimate, estimate_change
 from app.payments.booking_adjustments.refund_rule import AUTHORITY, MOVED, RESIDENT
 
 
 def forecast_own_cancellation(case: Case | None, booking: Booking) -> str:
-    """What the applicant gets back by cancelling now; empty when nothing was paid."""
+    """Forecast what the applicant gets back by cancelling now; empty when nothing was paid."""
     estimate = estimate_change(case, booking, RESIDENT)
     return describe_forecast(estimate) if estimate is not None else ""
 
 
 def forecast_own_moves(case: Case, booking: Booking, session_ids: Iterable[UUID]) -> dict[str, str]:
-    """What each other session costs more or less, by its identifier; those of the same price are left out."""
+    """Forecast what each other session costs more or less, by its identifier; sessions of the same price are left out."""
     return {
         str(session_id): describe_forecast(estimate)
         for session_id, estimate in _estimate_moves(case, booking, session_ids)
@@ -40,24 +41,24 @@ def forecast_own_moves(case: Case, booking: Booking, session_ids: Iterable[UUID]
 
 
 def forecast_cancellation(case: Case | None, booking: Booking, *, by: Actor) -> str:
-    """What a cancellation by the authority gives back; empty when nothing was paid."""
+    """Forecast what a cancellation by the authority gives back; empty when nothing was paid."""
     return _describe(estimate_change(case, booking, AUTHORITY), by=by)
 
 
 def forecast_withdrawal(case: Case) -> str:
-    """What the applicant gets back by withdrawing the whole request now; empty when no booking was paid."""
+    """Forecast what the applicant gets back by withdrawing the whole request now; empty when no booking was paid."""
     return " ".join(filter(None, (forecast_own_cancellation(case, booking) for booking in _list_live(case))))
 
 
 def list_money_notes(case: Case, *, by: Actor) -> list[str]:
-    """What agents of a request read of its paid bookings: what became of them, and what a cancellation would give back."""
+    """List notes for agents about the paid bookings of a request: adjustments, then what a cancellation would give back."""
     notes = [describe_state(adjustment) for adjustment in list_adjustments_of_case(case)]
     forecasts = filter(None, (forecast_cancellation(case, booking, by=by) for booking in _list_live(case)))
     return notes + [_("Si le service annule : %(forecast)s", forecast=forecast) for forecast in forecasts]
 
 
 def forecast_reassignment(case: Case | None, booking: Booking, resource: str, *, by: Actor) -> str:
-    """What another room costs more or less over the same time; empty for the same price."""
+    """Forecast what another room costs more or less over the same time; empty for the same price."""
     if case is None:
         return ""
     former_price = find_price(case, booking)
@@ -67,7 +68,7 @@ def forecast_reassignment(case: Case | None, booking: Booking, resource: str, *,
 
 
 def forecast_session_cancellation(bookings: Iterable[Booking], *, by: Actor) -> str:
-    """What the cancellation of a session gives back in all; empty when nothing was paid."""
+    """Forecast what the cancellation of a session gives back in all; empty when nothing was paid."""
     estimates = [
         estimate
         for booking in bookings

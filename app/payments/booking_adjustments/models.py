@@ -15,7 +15,7 @@ PROPOSED, ACCEPTED, REFUSED, WITHDRAWN, NOTHING = "proposed", "accepted", "refus
 
 
 class BookingAdjustment(Base):
-    """What the rule of the régie says of one change of a paid booking, and what became of it: done once at most."""
+    """One change of a paid booking, with the sum that the rule of the régie says and what became of it: done once at most."""
 
     __tablename__ = "booking_adjustment"
     __table_args__ = (
@@ -32,7 +32,7 @@ class BookingAdjustment(Base):
     booking_id: Mapped[UUID] = mapped_column(info=TECHNICAL)
     sequence: Mapped[int] = mapped_column(info=TECHNICAL)
     occasion: Mapped[str] = mapped_column(info=ANONYMOUS)
-    slot_starts_at: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
+    booked_time: Mapped[datetime] = mapped_column(UtcDateTime, info=ANONYMOUS)
     # Of a cancellation: how many days before the slot, and the percentage of the price that is given back.
     days_left: Mapped[int | None] = mapped_column(info=ANONYMOUS)
     share: Mapped[int | None] = mapped_column(info=ANONYMOUS)
@@ -59,5 +59,5 @@ class BookingAdjustment(Base):
 
     @property
     def complement(self) -> int:
-        """What is still to be paid for a slot or a room that costs more."""
+        """The sum that is still to be paid for a slot or a room that costs more."""
         return max(-self.amount, 0)

@@ -36,7 +36,7 @@ class RefundStep:
 
 @dataclass(frozen=True)
 class RefundRule:
-    """What is given back on each occasion, as percentages of the price."""
+    """The shares that are given back on each occasion, as percentages of the price."""
 
     # From the earliest to the latest cancellation; later than the last step, nothing is given back.
     steps: tuple[RefundStep, ...] = (RefundStep(0, FULL),)
@@ -90,7 +90,7 @@ def read_refund_rule(definition: Mapping[str, Any]) -> RefundRule:
 
 
 def compute_refund(*, charged: int, price: int, share: int) -> int:
-    """What is given back of a booking that does not take place: the share of its price, and what was paid beyond its price.
+    """Compute what is given back of a booking that does not take place: a share of its price, and what was paid beyond it.
 
     `charged` is what its invoices come to, `price` what it costs today. Half a cent goes to who paid. Negative when even
     what is kept of the price was not invoiced.
@@ -100,7 +100,7 @@ def compute_refund(*, charged: int, price: int, share: int) -> int:
 
 
 def compute_difference(*, charged: int, price: int, change: int) -> int:
-    """What is given back, or still to be paid, of a booking whose price changes by so much: nothing costs less than zero."""
+    """Compute what is given back, or still to be paid, when the price changes by so much: nothing costs less than zero."""
     return charged - max(price + change, 0)
 
 

@@ -42,7 +42,7 @@ def test_the_rule_is_typed_and_kept_in_the_order_of_days(regie, rachel):
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"),
+    ("changes", "words"),
     [
         ({"rendu-absence": "120"}, "Indiquez un nombre de 0 à 100."),
         ({"rendu-1-part": ""}, "Indiquez un nombre de 0 à 100."),
@@ -50,8 +50,8 @@ def test_the_rule_is_typed_and_kept_in_the_order_of_days(regie, rachel):
         ({"rendu-2-jours": "2"}, "des délais différents"),
     ],
 )
-def test_a_rule_that_makes_no_sense_is_refused_and_stays_typed(regie, rachel, typed, words):
-    page = rachel.post(URL, {**FORM, **typed})
+def test_a_rule_that_makes_no_sense_is_refused_and_stays_typed(regie, rachel, changes, words):
+    page = rachel.post(URL, {**FORM, **changes})
 
     assert page.status == 422
     assert words in page.text("#error-summary")

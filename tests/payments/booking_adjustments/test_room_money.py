@@ -17,8 +17,9 @@ from app.core import clock
 from app.core.db import db
 from app.core.sites import unit_of_work
 from app.core.web.access_rules import Actor
-from app.payments.booking_adjustments.adjustments import AdjustmentRefused, accept_adjustment
+from app.payments.booking_adjustments.adjustments import accept_adjustment
 from app.payments.booking_adjustments.models import ACCEPTED, PROPOSED, REFUSED
+from app.payments.booking_adjustments.settlement import AdjustmentRefused
 from app.payments.credit_notes import cancel_invoice, list_reductions
 from app.payments.models import CANCELLED, SETTLED
 from app.payments.received_payments import list_credits

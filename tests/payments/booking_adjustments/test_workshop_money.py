@@ -48,8 +48,8 @@ def test_a_resident_who_moves_to_a_dearer_session_reads_and_gets_the_invoice_of_
     assert "Vous aurez 6,00 € à payer : une facture vous sera envoyée. Ce qui est choisi coûte 6,00 € de plus." in (
         page.text("main")
     )
-    paid, complement = list_bills()
-    assert (paid.state, paid.total) == (SETTLED, 2500)
+    bill, complement = list_bills()
+    assert (bill.state, bill.total) == (SETTLED, 2500)
     assert (complement.state, complement.total, complement.case_id) == (DUE, 600, case.id)
     assert [(row.state, row.amount) for row in list_rows()] == [(ACCEPTED, -600)]
     assert "À payer" in chloe.get(f"/demandes/{case.id}").text("main")
@@ -61,11 +61,11 @@ def test_a_move_to_a_cheaper_session_proposes_the_difference_and_a_cancellation_
 
     page = chloe.get(find_url(case))
     chloe.post(find_url(case), {"seance": str(cheaper.id)})
-    moved = [(row.state, row.amount) for row in list_rows()]
+    after_move = [(row.state, row.amount) for row in list_rows()]
     chloe.post(f"{find_url(case)}/annulation")
 
     assert "Vous serez remboursé de 2,50 €. Ce qui est choisi coûte 2,50 € de moins." in page.text("main")
-    assert moved == [(PROPOSED, 250)]
+    assert after_move == [(PROPOSED, 250)]
     # Half of the ten euros that it cost, and what had been paid beyond.
     assert [(row.state, row.amount) for row in list_rows()] == [(WITHDRAWN, 250), (PROPOSED, 750)]
 
@@ -121,13 +121,13 @@ def test_who_does_not_come_is_given_back_the_share_of_the_rule_unless_it_was_a_m
     url = f"{AGENDA_URL}/seances/{session.id}/inscrits/{find_booking(case).id}/presence"
 
     alice.post(url, {"etat": "absent"})
-    absent = [(row.state, row.amount) for row in list_rows()]
+    after_absence = [(row.state, row.amount) for row in list_rows()]
     alice.post(url, {"etat": "attended"})
-    corrected = [row.state for row in list_rows()]
+    after_correction = [row.state for row in list_rows()]
     alice.post(url, {"etat": "absent"})
 
-    assert absent == [(PROPOSED, 250)]
-    assert corrected == [WITHDRAWN]
+    assert after_absence == [(PROPOSED, 250)]
+    assert after_correction == [WITHDRAWN]
     assert [row.state for row in list_rows()] == [PROPOSED]
 
 
