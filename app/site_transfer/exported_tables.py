@@ -54,7 +54,7 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
     ),
     "mail": ("mail_item", "mail_file", "letter_batch"),
     "payments": (
-        "regie", "regie_closing", "regie_statement", "regie_statement_row", "invoice", "invoice_line",
+        "booking_adjustment", "regie", "regie_closing", "regie_statement", "regie_statement_row", "invoice", "invoice_line",
         "invoice_series", "invoice_family", "invoice_campaign", "invoice_campaign_mailing", "invoice_campaign_row",
         "external_invoice", "external_invoice_source", "external_invoice_family", "family_portal",
         "family_portal_payment", "invoice_payment", "payment_attempt", "payment_attempt_part", "payment_credit",

@@ -13,7 +13,7 @@ from app.core.sealing import get_index_key
 # Stored in columns, printed on paper or part of links in letters: no other key gives the same fingerprints.
 CARRIED = (
     "access.actor", "access.erased", "access.head", "access.subject", "account.email", "account.passkey_owner",
-    "account.recovery", "agenda.feed", "appointment.choice", "booking.earlier_offer", "booking.management",
+    "account.recovery", "agenda.feed", "appointment.choice", "booking.code", "booking.earlier_offer", "booking.management",
     "booking.offer", "booking.presence", "booking.ticket", "booking_series.renewal", "case.link", "case.rating",
     "device.account", "device.content", "device.key", "device.owner", "device.secret", "document.code",
     "draft.confirmation", "draft.confirmation.hash", "external_identity.pivot", "external_identity.subject",

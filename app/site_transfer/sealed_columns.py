@@ -67,7 +67,10 @@ SEALED: Mapping[str, tuple[SealedColumn, ...]] = {
         SealedColumn("declared", "pre_application.declared"),
     ),
     "push_device": (SealedColumn("sealed", "push_device.subscription"),),
-    "reported_place": (SealedColumn("sealed", "reported_place.sealed", "case_id"),),
+    "reported_place": (
+        SealedColumn("sealed", "reported_place.sealed", "case_id"),
+        SealedColumn("publication", "reported_place.publication", "case_id"),
+    ),
     "sectoral_name": (SealedColumn("sealed", "sectoral_name.account", SITE),),
     # In this order: the context of a mark has the digest that is in the contents.
     "wallet_document": (

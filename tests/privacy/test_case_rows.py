@@ -45,6 +45,7 @@ ELSEWHERE = {
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "token": "a token made by the device that submits",
+    "booking_id": "a booking, which goes before the accounts of its invoices",
     "event_id": "a line of the timeline of the same case",
     "made_event_id": "a line of the timeline of the same case",
     "attachment_id": "a file of the same case",
