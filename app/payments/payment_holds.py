@@ -19,7 +19,7 @@ from app.cases.lifecycle.participants import Submission
 from app.cases.lifecycle.sent_draft import SentDraft
 from app.cases.lifecycle.submission_rules import NotAdmitted
 from app.cases.models import Draft
-from app.cases.people.contact import email_in
+from app.cases.people.contact import address_lines_in, email_in
 from app.cases.reading.case_values import full_name, identity_in
 from app.core import clock
 from app.core.db import db
@@ -28,6 +28,7 @@ from app.payments.attempt_states import MISMATCH, OPEN_STATES
 from app.payments.attempts import list_attempts
 from app.payments.invoices import InvoiceRefused, cancel_invoice, issue_invoice, lock_invoice
 from app.payments.models import BILL, DUE, SETTLED, Invoice
+from app.payments.notices.postal_address import join_address
 from app.payments.payers import Payer
 from app.payments.regie_definition import Regie
 from app.payments.regie_store import find_regie
@@ -161,6 +162,7 @@ def _issue(
     lines = list_price_lines(rule, regie, answers)
     if not lines:
         return None
-    payer = Payer(full_name(identity_in(procedure, answers)), email_in(procedure, answers) or "")
+    address = join_address(address_lines_in(procedure, answers))
+    payer = Payer(full_name(identity_in(procedure, answers)), email_in(procedure, answers) or "", address)
     due_on = clock.to_paris(due_at).date()
     return issue_invoice(regie, lines, payer, title=procedure.title, due_on=due_on, case_id=case_id, draft_id=draft_id)

@@ -11,6 +11,7 @@ from typing import Any
 from app.core.money import to_cents
 from app.language.schema.problems import DefinitionError
 from app.payments.accounting.pes_ormc import PesIssuer
+from app.payments.notices.notice_terms import NoticeTerms, read_terms
 from app.payments.prices.price_rule import FixedPrice, PriceRule, parse_price_rule, read_price_rule
 from app.payments.prices.price_rule_schema import FORMAT
 
@@ -93,6 +94,8 @@ class Regie:
     products: tuple[Product, ...] = ()
     # The codes of the Treasury; empty while nobody typed them.
     issuer: PesIssuer = field(default_factory=PesIssuer)
+    # The legal mentions of its notices.
+    notice: NoticeTerms = field(default_factory=NoticeTerms)
     # Out of use: it issues no invoice any more, and what is due may still be paid or cancelled.
     is_archived: bool = False
 
@@ -152,6 +155,7 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         retention_months=int(definition.get("retention_months", 13)),
         products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
         issuer=PesIssuer(**{name: str(treasury.get(name, "")) for name in ISSUER_CODES}),
+        notice=read_terms(definition.get("notice") or {}),
     )
 
 

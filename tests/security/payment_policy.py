@@ -42,6 +42,7 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "family_portals.list_family_portals": DECIDES,
     "invoice_creation.create_invoice": DECIDES,
     "invoice_creation.show_new_invoice": DECIDES,
+    "invoice_notices.show_notice": DECIDES,
     "invoice_terms.create_plan": DECIDES,
     "invoice_terms.create_readdressing": DECIDES,
     "invoice_terms.delete_instalments": DECIDES,
@@ -88,11 +89,13 @@ PAYMENT_POLICY: dict[str, AccessRule] = {
     "own_invoices.create_payment": ANY_RESIDENT,
     "own_invoices.list_invoices": ANY_RESIDENT,
     "own_receipts.show_certificate": OWNER_WITH_INVITATION,
+    "own_receipts.show_notice": OWNER_WITH_INVITATION,
     "own_receipts.show_receipt": OWNER_WITH_INVITATION,
     "own_receipts.show_refund": OWNER_WITH_INVITATION,
     # Whoever has the link, whose identifier cannot be guessed.
     "invoice_page.create_payment": EVERYBODY,
     "invoice_page.show_invoice": EVERYBODY,
+    "invoice_page.show_notice": EVERYBODY,
     "invoice_page.show_receipt": EVERYBODY,
     "invoice_page.show_return": EVERYBODY,
     # A gateway, which has no session: it only has the truth asked for, and any identifier is answered alike.

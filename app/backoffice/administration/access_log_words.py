@@ -57,6 +57,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.for_many": _("Actions en nombre"),
     "backoffice.holders": _("Répartition d’une demande"),
     "backoffice.invoices": _("Facture"),
+    "backoffice.invoice_notices": _("Avis des sommes à payer"),
     "backoffice.intake_receipt": _("Récépissé d’une saisie"),
     "backoffice.letters": _("Courriers numérisés"),
     "backoffice.limitation": _("Limitation du traitement"),

@@ -32,6 +32,7 @@ from app.payments.invoices import (
     list_lines,
 )
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
+from app.payments.notices.notice_pages import has_notice
 from app.payments.payers import read_payer
 from app.payments.received_payments import (
     PaymentRefused,
@@ -220,6 +221,7 @@ def render_invoice(
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
+        has_notice=has_notice(invoice),
         plan=find_plan(invoice),
         today=clock.today(),
         texts=texts or dict(request.form),
