@@ -83,6 +83,7 @@ from app.backoffice.identity import (
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
+    campaign_notices,
     campaign_preparation,
     campaigns,
     external_sources,
@@ -182,6 +183,7 @@ BLUEPRINTS = (
     invoice_terms.bp,
     invoices.bp,
     campaigns.bp,
+    campaign_notices.bp,
     campaign_preparation.bp,
     external_sources.bp,
     family_portals.bp,

@@ -35,7 +35,9 @@ OPENED_BY = {
     **dict.fromkeys(["regies", "regie", "regie_new_invoice", "regie_day", "regie_invoice"], SARAH),
     **dict.fromkeys(["regie_accounts", "regie_closings", "regie_closing", "regie_statements"], SARAH),
     **dict.fromkeys(["regie_statement", "regie_anomalies"], SARAH),
-    **dict.fromkeys(["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview"], SARAH),
+    **dict.fromkeys(
+        ["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview", "regie_notices"], SARAH
+    ),
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
-from app.core import clock
+from app.core import clock, storage
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.sealing import create_key, get_encryption_key
 from app.core.web.access_rules import Actor
 from app.payments.accounting.bank_statements import read_statement
 from app.payments.attempt_states import Outcome
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
+from app.payments.campaigns.models import Campaign
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.closings.models import DayClosing
@@ -31,6 +34,7 @@ from app.payments.models import (
     PaymentAttempt,
     Refund,
 )
+from app.payments.notices.models import POST, BatchNotice, NoticeBatch
 from app.payments.payers import Payer
 from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_counter_payment
@@ -152,6 +156,7 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         "regie_slug": regie.slug,
         "product_id": card["id"],
         "campaign_id": campaign.id,
+        "notice_batch_id": _make_notice_batch(campaign, invoice, agent.account_id),
         "external_source_id": source.id,
         "family_portal_id": portal.id,
         "invoice_id": invoice.id,
@@ -173,6 +178,29 @@ def _close_day_before(regie: Regie, invoice: Invoice, agent_id: UUID) -> DayClos
     record_counter_payment(invoice.id, "cash", 10, reference="", by=agent_id, paid_on=day)
     movements = list_movements(regie.slug, day, day)
     return close_day(regie, day, totals_hash=hash_movements(movements), by=agent_id)
+
+
+def _make_notice_batch(campaign: Campaign, invoice: Invoice, agent_id: UUID) -> UUID:
+    """A batch of one notice, whose file is made."""
+    key_id = create_key()
+    stored_file = storage.write_file(BytesIO(b"%PDF-1.7"), get_encryption_key(key_id), limit=100)
+    batch = NoticeBatch(
+        id=new_id(),
+        campaign_id=campaign.id,
+        kind=POST,
+        for_everybody=True,
+        requested_at=clock.now(),
+        requested_by_id=agent_id,
+        notice_count=1,
+        key_id=key_id,
+        finished_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=30),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    file = {"stored_name": stored_file.name, "size": stored_file.size}
+    db.session.add(BatchNotice(batch_id=batch.id, invoice_id=invoice.id, line=2, **file))
+    return batch.id
 
 
 def _make_statement(regie: Regie, agent_id: UUID) -> tuple[StoredStatement, StatementRow]:

@@ -47,6 +47,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.case_documents": _("Documents d’une demande"),
     "backoffice.case_list": _("Liste des demandes"),
     "backoffice.case_map": _("Carte des demandes"),
+    "backoffice.campaign_notices": _("Avis d’une campagne"),
     "backoffice.case_migrations": _("Changement de circuit"),
     "backoffice.case": _("Page d’une demande"),
     "backoffice.departments": _("Services"),
