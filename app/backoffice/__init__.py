@@ -97,6 +97,7 @@ from app.backoffice.payments import (
     regie_archiving,
     regie_closings,
     regie_settings,
+    regie_slips,
     regie_statements,
     regies,
 )
@@ -188,6 +189,7 @@ BLUEPRINTS = (
     external_sources.bp,
     family_portals.bp,
     regie_settings.bp,
+    regie_slips.bp,
     regie_settings.own_bp,
     products.bp,
     regie_accounts.bp,

@@ -33,7 +33,7 @@ OPENED_BY = {
     "own_wallet_document": CHLOE,
     "case_wallet_copies": SARAH,
     **dict.fromkeys(["regies", "regie", "regie_new_invoice", "regie_day", "regie_invoice"], SARAH),
-    **dict.fromkeys(["regie_accounts", "regie_closings", "regie_closing", "regie_statements"], SARAH),
+    **dict.fromkeys(["regie_accounts", "regie_slips", "regie_closings", "regie_closing", "regie_statements"], SARAH),
     **dict.fromkeys(["regie_statement", "regie_anomalies"], SARAH),
     **dict.fromkeys(
         ["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview", "regie_notices"], SARAH

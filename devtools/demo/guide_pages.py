@@ -197,6 +197,7 @@ PAGES = {
     "regie_new_campaign": f"{_REGIE}/campagnes/nouvelle",
     "regie_day": f"{_REGIE}/journee",
     "regie_accounts": f"{_POOL}/comptes",
+    "regie_slips": f"{_POOL}/bordereaux",
     "regie_closings": f"{_POOL}/clotures",
     "regie_closing": f"{_POOL}/clotures/1",
     "regie_statements": f"{_POOL}/releves",

@@ -10,7 +10,14 @@ from devtools.screenshots.tours import Demo, Stop, create_unpictured_stop, sign_
 
 SARAH, CHLOE = "sarah.benali@vaubrelles.example", "chloe.martin@courriel.example"
 PAGES_OF_A_REGIE = ("regie", "regie_invoice", "regie_day", "regie_new_invoice")
-PAGES_OF_ACCOUNTS = ("regie_accounts", "regie_closings", "regie_statements", "regie_statement", "regie_anomalies")
+PAGES_OF_ACCOUNTS = (
+    "regie_accounts",
+    "regie_slips",
+    "regie_closings",
+    "regie_statements",
+    "regie_statement",
+    "regie_anomalies",
+)
 PAGES_OF_CAMPAIGNS = (
     "regie_campaigns",
     "regie_new_campaign",

@@ -36,6 +36,7 @@ from app.payments.models import (
 )
 from app.payments.notices.models import POST, BatchNotice, NoticeBatch
 from app.payments.payers import Payer
+from app.payments.pes_slips.models import SlipDebt, StoredSlip
 from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_counter_payment
 from app.payments.reconciliations.models import StatementRow, StoredStatement
@@ -64,7 +65,7 @@ PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "invoice_creation.create_invoice": INVOICE_FORM,
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
     "payment_anomalies.create_decision": {"decision": "rejected", "motif": "Vu avec la banque."},
-    "regie_accounts.download_slip": {"bordereau": "1", "objet": "Cantine"},
+    "regie_slips.create_slip": {"bordereau": "1", "objet": "Cantine"},
     "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
     "regie_products.create_product": PRODUCT_FORM,
     "regie_products.update_product": PRODUCT_FORM,
@@ -168,6 +169,7 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         "notification_id": attempt.notification_id,
         "closing_number": closing.number,
         "statement_id": statement.id,
+        "pes_slip_id": _make_slip(regie, invoice, agent.account_id),
         "statement_row_id": row.id,
         "accounts_format": "csv",
     }
@@ -201,6 +203,29 @@ def _make_notice_batch(campaign: Campaign, invoice: Invoice, agent_id: UUID) -> 
     file = {"stored_name": stored_file.name, "size": stored_file.size}
     db.session.add(BatchNotice(batch_id=batch.id, invoice_id=invoice.id, line=2, **file))
     return batch.id
+
+
+def _make_slip(regie: Regie, invoice: Invoice, agent_id: UUID) -> UUID:
+    """A slip with the invoice, for an accountant whose codes are known."""
+    slip = StoredSlip(
+        id=new_id(),
+        regie_slug=regie.slug,
+        year=2025,
+        number=1,
+        period=11,
+        subject="Cantine",
+        issued_on=clock.today(),
+        issuer={"sender": "Ville", "post": "042015", "siret": "21420218900017", "collectivity": "042", "budget": "00"},
+        product=regie.code,
+        debt_count=1,
+        total=345,
+        made_at=clock.now(),
+        by_id=agent_id,
+    )
+    db.session.add(slip)
+    db.session.flush()
+    db.session.add(SlipDebt(invoice_id=invoice.id, slip_id=slip.id, position=1, amount=345, nature="7067"))
+    return slip.id
 
 
 def _make_statement(regie: Regie, agent_id: UUID) -> tuple[StoredStatement, StatementRow]:

@@ -32,7 +32,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.agents": _("Comptes des agents"),
     "backoffice.answer": _("Réponse modifiée par un agent"),
     "backoffice.appointment": _("Rendez-vous"),
-    "backoffice.regie_accounts": _("Fichier pour le comptable"),
+    "backoffice.regie_slips": _("Fichier pour le comptable"),
     "backoffice.regies": _("Factures d’une régie"),
     "backoffice.session_registrations": _("Inscriptions à une séance"),
     "backoffice.appointment_desk": _("Guichet du jour"),
