@@ -85,6 +85,7 @@ from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_
 from app.backoffice.payments import (
     campaign_notices,
     campaign_preparation,
+    campaign_sources,
     campaigns,
     external_sources,
     family_portals,
@@ -185,6 +186,8 @@ BLUEPRINTS = (
     invoices.bp,
     campaigns.bp,
     campaign_notices.bp,
+    campaign_sources.bp,
+    campaign_sources.list_bp,
     campaign_preparation.bp,
     external_sources.bp,
     family_portals.bp,

@@ -38,6 +38,7 @@ OPENED_BY = {
     **dict.fromkeys(
         ["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview", "regie_notices"], SARAH
     ),
+    **dict.fromkeys(["regie_card_source", "regie_case_source", "regie_case_sources", "invoiced_requests"], SARAH),
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

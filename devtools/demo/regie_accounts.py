@@ -61,7 +61,7 @@ def _send_late_bills(regie: Regie, present: datetime, bills: list[Fixture], agen
             _issue(regie, bill)
     with story_dates.set_clock(present - timedelta(days=1)):
         first, last = (clock.today() - timedelta(days=days) for days in (90, 50))
-        create_slip(regie, first, last, number=1, subject="Entrées de la piscine", by=agent_id)
+        create_slip(regie, first, last, number=1, subject=regie.title, by=agent_id)
 
 
 def _issue(regie: Regie, entry: Fixture) -> Invoice:

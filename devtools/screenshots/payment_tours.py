@@ -18,6 +18,7 @@ PAGES_OF_ACCOUNTS = (
     "regie_statement",
     "regie_anomalies",
 )
+PAGES_OF_SOURCES = ("regie_card_source", "regie_case_source", "regie_case_sources", "invoiced_requests")
 PAGES_OF_CAMPAIGNS = (
     "regie_campaigns",
     "regie_new_campaign",
@@ -40,6 +41,7 @@ def regie_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield from visit_guide_pages(page, demo, PAGES_OF_A_REGIE, is_pictured=True)
     yield from visit_guide_pages(page, demo, PAGES_OF_ACCOUNTS, is_pictured=True)
     yield from visit_guide_pages(page, demo, PAGES_OF_CAMPAIGNS, is_pictured=True)
+    yield from visit_guide_pages(page, demo, PAGES_OF_SOURCES)
     page.goto(demo.url("regie_new_invoice"))
     page.click("#invoice-form button[type=submit]")
     page.wait_for_selector("#error-summary")

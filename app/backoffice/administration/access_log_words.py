@@ -48,6 +48,7 @@ SCREENS: Mapping[str, LazyText] = {
     "backoffice.case_list": _("Liste des demandes"),
     "backoffice.case_map": _("Carte des demandes"),
     "backoffice.campaign_notices": _("Avis d’une campagne"),
+    "backoffice.campaign_sources": _("Factures faites d’une liste"),
     "backoffice.case_migrations": _("Changement de circuit"),
     "backoffice.case": _("Page d’une demande"),
     "backoffice.departments": _("Services"),

@@ -84,13 +84,13 @@ def test_a_second_slip_proposes_new_invoices_only(alice: Person, app: Flask, bil
         second_bill = make_bill(make_regie(gateway="", treasury=CODES), meals=1, payer=Payer("Denis Exemple"))
 
     page = alice.get(f"{SLIPS}?{PERIOD}")
-    taken = alice.post(SLIPS, {**SEPTEMBER, "bordereau": "3", "objet": "Cantine"})
+    refused = alice.post(SLIPS, {**SEPTEMBER, "bordereau": "3", "objet": "Cantine"})
     file = alice.client.get(_make_slip(alice, "4"))
 
     assert "Une facture en retard, jamais envoyée : 3,45 €." in page.text("main")
     assert page.find_one("#f-bordereau")["value"] == "4"
-    assert taken.status == 422
-    assert "prenez le suivant" in taken.text("#f-bordereau-error")
+    assert refused.status == 422
+    assert "prenez le suivant" in refused.text("#f-bordereau-error")
     root = etree.fromstring(file.data)
     assert [one.get("V") for one in root.iter("NumeroFacture")] == [second_bill.number]
 
