@@ -16,14 +16,20 @@ from app.payments.campaigns.models import Campaign, CampaignRow
 from app.payments.notices.models import POST
 from app.payments.notices.notice_batches import request_batch
 from app.payments.received_payments import record_counter_payment
-from app.payments.regie_definition import Regie
+from app.payments.regie_definition import INVOICE, Regie
+from app.procedures.sources.source_store import raw_definition_of, save_source
 from app.procedures.sources.tables import read_table, write_table
 from devtools.demo import story_dates
 from devtools.demo.fixtures import Fixture
 
+# The reference list of those who eat at the canteen.
+CHILDREN = "enfants-cantine"
+
 
 def fill_campaigns(present: datetime, regie: Regie, campaigns: list[Fixture], agent: Actor) -> None:
-    """Prepare each campaign, and issue those that say so."""
+    """Prepare each campaign, and issue those that say so; the agents of the régie keep the list of children."""
+    children = raw_definition_of(CHILDREN)
+    save_source({**children, "editors": sorted(regie.roles[INVOICE])})
     for campaign in campaigns:
         with story_dates.set_clock(present - timedelta(days=campaign["days_ago"])):
             _play(regie, campaign, agent)

@@ -91,6 +91,8 @@ def show_card_source(regie_slug: str) -> ResponseReturnValue:
 def create_campaign_of_cards(regie_slug: str) -> ResponseReturnValue:
     """Prepare a campaign of one row for each card in use, and lead to its preview."""
     regie = regie_invoiced_by(current_actor(), regie_slug)
+    if not request.args.get("liste"):
+        return redirect(url_for(".show_card_source", regie_slug=regie.slug))
     return _create(regie, _find_cards(regie))
 
 
@@ -148,7 +150,8 @@ def _read_case_filters() -> Filters:
 
 def _find_cases(regie: Regie, filters: Filters) -> Source:
     actor, live = current_actor(), procedures.live_procedure(filters.procedure)
-    count = search_cases(actor, filters, limit=1).count
+    page = search_cases(actor, filters, limit=1)
+    count = f"{page.count - 1}+" if page.is_count_capped else str(page.count)
     return Source(
         title=_("%(title)s : demandes de la liste (%(count)s)", title=live.definition.title, count=count),
         columns=list_case_columns(actor, filters.procedure),
