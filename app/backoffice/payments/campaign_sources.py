@@ -151,7 +151,7 @@ def _read_case_filters() -> Filters:
 def _find_cases(regie: Regie, filters: Filters) -> Source:
     actor, live = current_actor(), procedures.live_procedure(filters.procedure)
     page = search_cases(actor, filters, limit=1)
-    count = f"{page.count - 1}+" if page.is_count_capped else str(page.count)
+    count = f"{page.count}+" if page.is_count_capped else str(page.count)
     return Source(
         title=_("%(title)s : demandes de la liste (%(count)s)", title=live.definition.title, count=count),
         columns=list_case_columns(actor, filters.procedure),
