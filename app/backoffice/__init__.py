@@ -83,10 +83,6 @@ from app.backoffice.identity import (
 from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
-    campaign_notices,
-    campaign_preparation,
-    campaign_sources,
-    campaigns,
     external_sources,
     family_portals,
     invoice_creation,
@@ -102,6 +98,7 @@ from app.backoffice.payments import (
     regie_statements,
     regies,
 )
+from app.backoffice.payments.campaigns import campaign_notices, campaign_preparation, campaign_sources, campaigns
 from app.backoffice.payments.products import products
 from app.backoffice.people import (
     agent_signature,

@@ -9,8 +9,8 @@ from flask import Blueprint, Response, flash, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
-from app.backoffice.payments.campaign_words import describe_refusal
-from app.backoffice.payments.campaigns import REFRESH_SECONDS, render_campaign
+from app.backoffice.payments.campaigns.campaign_words import describe_refusal
+from app.backoffice.payments.campaigns.campaigns import REFRESH_SECONDS, render_campaign
 from app.backoffice.people.agent_names import names_of_accounts
 from app.core import storage
 from app.core.db import db

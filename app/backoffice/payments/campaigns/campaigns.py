@@ -10,7 +10,7 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
-from app.backoffice.payments.campaign_words import REFUSALS, describe_problem, describe_refusal
+from app.backoffice.payments.campaigns.campaign_words import REFUSALS, describe_problem, describe_refusal
 from app.backoffice.people.agent_names import names_of_accounts
 from app.core.db import db
 from app.core.i18n import gettext as _

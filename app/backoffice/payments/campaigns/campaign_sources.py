@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from app.backoffice.case_list.list_filters import choices_for, list_url, read_filters
 from app.backoffice.case_list.list_query import parse_query_string
-from app.backoffice.payments.campaign_form import CampaignSettingsForm
+from app.backoffice.payments.campaigns.campaign_form import CampaignSettingsForm
 from app.cards.reference_lists import ReferenceList, get_list_edited_by, lists_edited_by
 from app.cases.case_views.saved_views import read_agent_list
 from app.cases.search.case_search import search_cases
