@@ -200,7 +200,7 @@ def _make_notice_batch(campaign: Campaign, invoice: Invoice, agent_id: UUID) -> 
     )
     db.session.add(batch)
     db.session.flush()
-    file = {"stored_name": stored_file.name, "size": stored_file.size}
+    file = {"key_id": key_id, "stored_name": stored_file.name, "size": stored_file.size}
     db.session.add(BatchNotice(batch_id=batch.id, invoice_id=invoice.id, line=2, **file))
     return batch.id
 

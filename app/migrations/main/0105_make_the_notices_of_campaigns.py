@@ -40,6 +40,7 @@ def upgrade() -> None:
         sa.Column("batch_id", sa.Uuid(), nullable=False),
         sa.Column("invoice_id", sa.Uuid(), nullable=False),
         sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("key_id", sa.Uuid(), nullable=True),
         sa.Column("stored_name", sa.String(), nullable=True),
         sa.Column("size", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(

@@ -60,5 +60,7 @@ class BatchNotice(Base):
     )
     # Its place in the batch: the line of the table of the campaign.
     line: Mapped[int] = mapped_column(info=TECHNICAL)
+    # That of the batch, as long as the file is there.
+    key_id: Mapped[UUID | None] = mapped_column(info=TECHNICAL)
     stored_name: Mapped[str | None] = mapped_column(unique=True, info=TECHNICAL)
     size: Mapped[int | None] = mapped_column(info=TECHNICAL)

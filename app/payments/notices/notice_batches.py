@@ -70,7 +70,8 @@ def request_batch(campaign_id: UUID, kind: str, *, for_everybody: bool, is_repea
     )
     db.session.add(batch)
     db.session.flush()
-    values = [{"batch_id": batch.id, "invoice_id": invoice_id, "line": line} for invoice_id, line in rows]
+    own = {"batch_id": batch.id, "key_id": batch.key_id}
+    values = [{**own, "invoice_id": invoice_id, "line": line} for invoice_id, line in rows]
     for start in range(0, len(values), BATCH):
         db.session.execute(insert(BatchNotice), values[start : start + BATCH])
     enqueue(MAKE_NOTICES, batch_id=batch.id)
@@ -167,7 +168,8 @@ def _delete_files(batch: NoticeBatch) -> None:
     batch.key_id = None
     if batch.finished_at is None:
         batch.failed_at = batch.failed_at or clock.now()
-    statement = update(BatchNotice).where(BatchNotice.batch_id == batch.id).values(stored_name=None, size=None)
+    statement = update(BatchNotice).where(BatchNotice.batch_id == batch.id)
+    statement = statement.values(stored_name=None, size=None, key_id=None)
     db.session.execute(statement, execution_options={"synchronize_session": False})
     db.session.flush()
 
