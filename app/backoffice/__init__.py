@@ -86,11 +86,10 @@ from app.backoffice.lists import card_owners, cards, sources
 from app.backoffice.mail import mailboxes, mailroom, mailroom_actions, mailroom_letters, outgoing_letters
 from app.backoffice.payments import (
     booking_adjustments,
-    campaign_preparation,
-    campaigns,
     external_sources,
     family_portals,
     invoice_creation,
+    invoice_notices,
     invoice_terms,
     invoices,
     payment_anomalies,
@@ -98,9 +97,11 @@ from app.backoffice.payments import (
     regie_archiving,
     regie_closings,
     regie_settings,
+    regie_slips,
     regie_statements,
     regies,
 )
+from app.backoffice.payments.campaigns import campaign_notices, campaign_preparation, campaign_sources, campaigns
 from app.backoffice.payments.products import products
 from app.backoffice.people import (
     agent_signature,
@@ -181,13 +182,18 @@ BLUEPRINTS = (
     session_registrations.bp,
     regies.bp,
     invoice_creation.bp,
+    invoice_notices.bp,
     invoice_terms.bp,
     invoices.bp,
     campaigns.bp,
+    campaign_notices.bp,
+    campaign_sources.bp,
+    campaign_sources.list_bp,
     campaign_preparation.bp,
     external_sources.bp,
     family_portals.bp,
     regie_settings.bp,
+    regie_slips.bp,
     regie_settings.own_bp,
     products.bp,
     regie_accounts.bp,

@@ -66,6 +66,14 @@ def list_invoices(owner: Owner, *, before: str = "", limit: int) -> list[Invoice
     return list(db.session.scalars(query.order_by(*order).limit(MAX_DUE + limit)))
 
 
+def find_own_invoice(owner: Owner, public_id: str) -> Invoice:
+    """An invoice of a resident. Raises InvoiceNotFound for anyone else's."""
+    invoice = db.session.scalar(select(Invoice).where(_is_own(owner), Invoice.public_id == public_id))
+    if invoice is None:
+        raise InvoiceNotFound(public_id)
+    return invoice
+
+
 def find_own_payment(owner: Owner, payment_id: UUID) -> tuple[Payment, Invoice]:
     """A payment of a resident, with its invoice. Raises InvoiceNotFound for anyone else's."""
     query = select(Payment, Invoice).join(Invoice, Invoice.id == Payment.invoice_id)

@@ -36,6 +36,10 @@ class Payer:
     has_helper: bool = False
 
 
+# The payer of a paper that names nobody.
+NOBODY = Payer()
+
+
 def write_payer(invoice: Invoice, payer: Payer) -> None:
     """Seal who is to pay an invoice."""
     if invoice.key_id is None:

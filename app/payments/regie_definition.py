@@ -17,6 +17,7 @@ from app.payments.booking_adjustments.refund_rule import (
     parse_refund_rule,
     read_refund_rule,
 )
+from app.payments.notices.notice_terms import NoticeTerms, read_terms
 from app.payments.prices.price_rule import FixedPrice, PriceRule, parse_price_rule, read_price_rule
 from app.payments.prices.price_rule_schema import FORMAT
 
@@ -103,6 +104,8 @@ class Regie:
     issuer: PesIssuer = field(default_factory=PesIssuer)
     # What is given back of paid bookings that are moved, cancelled or not honoured.
     refund_rule: RefundRule = field(default_factory=RefundRule)
+    # The legal mentions of its notices.
+    notice: NoticeTerms = field(default_factory=NoticeTerms)
     # Out of use: it issues no invoice any more, and what is due may still be paid or cancelled.
     is_archived: bool = False
 
@@ -164,6 +167,7 @@ def read_regie(definition: Mapping[str, Any]) -> Regie:
         products=tuple(_read_product(product, slug) for product in definition.get("products") or ()),
         refund_rule=read_refund_rule(definition.get("refunds") or {}),
         issuer=PesIssuer(**{name: str(treasury.get(name, "")) for name in ISSUER_CODES}),
+        notice=read_terms(definition.get("notice") or {}),
     )
 
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from app.accounts.profile import Profile, find_profile
 from app.cases.people.certified_person import certified_values_of, company_of, helper_of, siret_of
-from app.cases.people.contact import email_in
+from app.cases.people.contact import address_lines_in, email_in
 from app.cases.reading.case_values import full_name, identity_in
 from app.core.web.access_rules import Actor
 from app.language.text.normalisation import fold
+from app.payments.notices.postal_address import join_address
 from app.payments.payers import Payer
 from app.procedures.definition import Procedure
 
@@ -33,6 +34,7 @@ def find_request_payer(procedure: Procedure, answers: Mapping[str, Any], *, by: 
     """
     identity = identity_in(procedure, answers)
     applicant, email = full_name(identity), email_in(procedure, answers) or ""
+    address = join_address(address_lines_in(procedure, answers))
     profile = find_profile(by.account_id) if by.kind == "resident" and by.account_id else None
     has_helper = bool(helper_of(by))
     company = _find_company(procedure, answers, by=by)
@@ -40,14 +42,14 @@ def find_request_payer(procedure: Procedure, answers: Mapping[str, Any], *, by: 
         return Payer(
             company.name,
             email or (profile.email if profile else ""),
-            " ".join(identity.get("address", "").split()),
+            address,
             siret=company.siret,
             applicant=applicant,
             has_helper=has_helper,
         )
     if profile is not None and not has_helper and _is_somebody_else(applicant, profile, by=by):
         return Payer(profile.name, profile.email, applicant=applicant)
-    return Payer(applicant, email, has_helper=has_helper)
+    return Payer(applicant, email, address, has_helper=has_helper)
 
 
 def _find_company(procedure: Procedure, answers: Mapping[str, Any], *, by: Actor) -> _Company | None:

@@ -55,6 +55,7 @@ from app.payments import attempt_jobs, attempts, awaited_payments, case_payments
 from app.payments.campaigns import campaign_issue, campaign_mailings, campaigns
 from app.payments.external_invoices import external_invoice_jobs
 from app.payments.family_api import family_invoices
+from app.payments.notices import notice_batches, notice_jobs
 from app.privacy import jobs as privacy_jobs
 from app.privacy.anonymisation import case_deletion
 from app.privacy.data_export import exports
@@ -93,6 +94,7 @@ HANDLERS: Mapping[str, Callable[..., None]] = {
     external_invoice_jobs.MARK_PAID: external_invoice_jobs.mark_paid,
     campaign_issue.ISSUE_CAMPAIGN: campaign_issue.issue_batch,
     campaign_issue.CANCEL_CAMPAIGN: campaign_issue.cancel_batch,
+    notice_batches.MAKE_NOTICES: notice_jobs.make_notices,
     campaign_mailings.WRITE_CAMPAIGN_LETTERS: campaign_notices.write_letters,
     index_backfill.INDEX_CASES: index_backfill.index_cases,
     "remove_case": case_deletion.delete_case,
@@ -120,6 +122,7 @@ WHEN_FAILED: Mapping[str, Callable[..., None]] = {
     runs.RUN_BULK_ACTION: bulk_run_job.record_failure,
     campaign_issue.ISSUE_CAMPAIGN: campaign_issue.record_failure,
     campaign_issue.CANCEL_CAMPAIGN: campaign_issue.record_failure,
+    notice_batches.MAKE_NOTICES: notice_batches.record_failure,
     campaign_mailings.WRITE_CAMPAIGN_LETTERS: campaign_mailings.record_failure,
     "send_message": jobs.record_failure,
     exports.WRITE_EXPORT: exports.record_failure,
@@ -142,6 +145,7 @@ NIGHTLY: Mapping[str, Callable[[], object]] = {
     "anonymise invoices": payers.anonymise_old_invoices,
     "expire families of invoices": family_invoices.delete_anonymised_families,
     "expire invoicing campaigns": campaigns.expire_drafts,
+    "expire notices of campaigns": notice_batches.expire_batches,
     "queue pending declarations": declarations.queue_pending,
     "expire agent drafts": case_jobs.expire_agent_drafts,
     "expire undos": case_jobs.expire_undos,
@@ -205,6 +209,7 @@ AFTER_RESTORATION: Sequence[Callable[[], object]] = (
     payers.anonymise_old_invoices,
     family_invoices.delete_anonymised_families,
     campaigns.expire_drafts,
+    notice_batches.expire_batches,
 )
 
 # Regular tasks of each site: name, interval in seconds or hour in Paris, function.

@@ -34,10 +34,13 @@ OPENED_BY = {
     "own_wallet_document": CHLOE,
     "case_wallet_copies": SARAH,
     **dict.fromkeys(["regies", "regie", "regie_new_invoice", "regie_day", "regie_invoice"], SARAH),
-    **dict.fromkeys(["regie_accounts", "regie_closings", "regie_closing", "regie_statements"], SARAH),
+    **dict.fromkeys(["regie_accounts", "regie_slips", "regie_closings", "regie_closing", "regie_statements"], SARAH),
     **dict.fromkeys(["regie_statement", "regie_anomalies"], SARAH),
     "regie_adjustments": THOMAS,
-    **dict.fromkeys(["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview"], SARAH),
+    **dict.fromkeys(
+        ["regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview", "regie_notices"], SARAH
+    ),
+    **dict.fromkeys(["regie_card_source", "regie_case_source", "regie_case_sources", "invoiced_requests"], SARAH),
     "own_request": CHLOE,
     **{name: ALICE for name in PAGES if name.startswith("agents_")},
     **dict.fromkeys([*CASE_PAGES, *RECORDS_OF_ALICE], ALICE),

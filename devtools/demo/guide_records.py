@@ -26,6 +26,7 @@ from app.identity.saml.models import SamlProvider
 from app.mailroom.models import EMAIL, NEW, Mailbox, MailItem, OutgoingLetter
 from app.payments.campaigns.models import DRAFT, ISSUED, Campaign
 from app.payments.models import DUE, SETTLED, Invoice
+from app.payments.notices.models import NoticeBatch
 from app.payments.reconciliations.models import StoredStatement
 from app.site_pages.default_home import HOME_PATH
 from app.site_pages.models import SitePage
@@ -170,11 +171,13 @@ def _find_paid_booking() -> str | None:
 
 
 def _find_campaigns() -> dict[str, str | None]:
-    """A campaign that is issued, and one in preview."""
+    """A campaign that is issued with its notices to print, and one in preview."""
     pages: dict[str, str | None] = {}
     for name, state in (("regie_campaign", ISSUED), ("regie_campaign_preview", DRAFT)):
         campaign = db.session.scalars(select(Campaign).where(Campaign.state == state).limit(1)).first()
         pages[name] = f"/agents/regies/{campaign.regie_slug}/campagnes/{campaign.id}" if campaign else None
+    batch = db.session.scalars(select(NoticeBatch).limit(1)).first()
+    pages["regie_notices"] = f"{pages['regie_campaign']}/avis/{batch.id}" if batch else None
     return pages
 
 

@@ -66,7 +66,9 @@ def _issue(regie: Regie, bill: Fixture, agent: Actor) -> None:
                 product=product.id,
             )
         )
-    invoice = issue_invoice(regie, lines, Payer(bill["name"], bill["email"]), title=bill["title"])
+    invoice = issue_invoice(
+        regie, lines, Payer(bill["name"], bill["email"], bill.get("address", "")), title=bill["title"]
+    )
     if means := bill.get("paid"):
         record_counter_payment(invoice.id, means, invoice.total, reference="", by=agent.account_id)
     if dates := bill.get("instalments"):

@@ -19,6 +19,7 @@ from app.payments.credit_notes import cancel_invoice
 from app.payments.invoices import Line, issue_invoice
 from app.payments.models import COUNTER_MEANS, AttemptPart, Invoice, PaymentAttempt
 from app.payments.payers import Payer
+from app.payments.pes_slips.stored_slips import create_slip
 from app.payments.received_payments import record_counter_payment
 from app.payments.reconciliations.statement_reconciliations import (
     ONLINE_MEANS,
@@ -35,9 +36,10 @@ ACCOUNT = "090909"
 
 
 def fill_accounts(present: datetime, fixtures: Fixture, cast: Mapping[str, Actor]) -> None:
-    """Make a régie that takes real money, and the payments of its last days."""
+    """Make a régie that takes real money, a slip for the accountant, and the payments of its last days."""
     regie, agent_id = save_regie(fixtures["pool"]), cast[fixtures["agent"]].account_id
     assert agent_id
+    _send_late_bills(regie, present, fixtures["pool_late_bills"], agent_id)
     references = []
     for number, entry in enumerate(fixtures["pool_entries"], start=1):
         with story_dates.set_clock(present - timedelta(days=entry["days_ago"])):
@@ -53,11 +55,21 @@ def fill_accounts(present: datetime, fixtures: Fixture, cast: Mapping[str, Actor
         _reconcile(regie, references, agent_id)
 
 
+def _send_late_bills(regie: Regie, present: datetime, bills: list[Fixture], agent_id: UUID) -> None:
+    """Issue bills that nobody paid; a slip for the accountant has the first ones."""
+    for bill in bills:
+        with story_dates.set_clock(present - timedelta(days=bill["days_ago"])):
+            _issue(regie, bill)
+    with story_dates.set_clock(present - timedelta(days=1)):
+        first, last = (clock.today() - timedelta(days=days) for days in (90, 50))
+        create_slip(regie, first, last, number=1, subject=regie.title, by=agent_id)
+
+
 def _issue(regie: Regie, entry: Fixture) -> Invoice:
     product = regie.products[0]
     assert product.unit_price
     line = Line(product.title, product.unit_price * entry["count"], product.accounting_code, product=product.id)
-    return issue_invoice(regie, [line], Payer(entry["name"]), title=product.title)
+    return issue_invoice(regie, [line], Payer(entry["name"], address=entry.get("address", "")), title=product.title)
 
 
 def _pay_online(invoice: Invoice, number: int, entry: Fixture) -> tuple[str, int]:

@@ -11,8 +11,22 @@ from devtools.screenshots.tours import Demo, Stop, create_unpictured_stop, sign_
 SARAH, CHLOE = "sarah.benali@vaubrelles.example", "chloe.martin@courriel.example"
 THOMAS = "thomas.roussel@vaubrelles.example"
 PAGES_OF_A_REGIE = ("regie", "regie_invoice", "regie_day", "regie_new_invoice")
-PAGES_OF_ACCOUNTS = ("regie_accounts", "regie_closings", "regie_statements", "regie_statement", "regie_anomalies")
-PAGES_OF_CAMPAIGNS = ("regie_campaigns", "regie_new_campaign", "regie_campaign", "regie_campaign_preview")
+PAGES_OF_ACCOUNTS = (
+    "regie_accounts",
+    "regie_slips",
+    "regie_closings",
+    "regie_statements",
+    "regie_statement",
+    "regie_anomalies",
+)
+PAGES_OF_SOURCES = ("regie_card_source", "regie_case_source", "regie_case_sources", "invoiced_requests")
+PAGES_OF_CAMPAIGNS = (
+    "regie_campaigns",
+    "regie_new_campaign",
+    "regie_campaign",
+    "regie_campaign_preview",
+    "regie_notices",
+)
 
 
 def invoice_tour(page: Page, demo: Demo) -> Iterator[Stop]:
@@ -34,6 +48,7 @@ def regie_tour(page: Page, demo: Demo) -> Iterator[Stop]:
     yield from visit_guide_pages(page, demo, PAGES_OF_A_REGIE, is_pictured=True)
     yield from visit_guide_pages(page, demo, PAGES_OF_ACCOUNTS, is_pictured=True)
     yield from visit_guide_pages(page, demo, PAGES_OF_CAMPAIGNS, is_pictured=True)
+    yield from visit_guide_pages(page, demo, PAGES_OF_SOURCES)
     page.goto(demo.url("regie_new_invoice"))
     page.click("#invoice-form button[type=submit]")
     page.wait_for_selector("#error-summary")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from datetime import date
 from decimal import Decimal
 
@@ -18,9 +19,13 @@ from app.cases.workflow import transitions
 from app.core import clock
 from app.core.db import db
 from app.core.sites import Site
+from app.procedures import publishing as procedures
+from app.procedures.fields import FIELD_TYPES
+from app.workflows import publishing as workflows
 from tests.cases.filtered_procedure import AGENT, IBAN, OTHER_AGENT, MakeFilteredCase
 from tests.cases.filtered_procedure import filtered_version as filtered_version
 from tests.cases.filtered_procedure import make_filtered_case as make_filtered_case
+from tests.factories import PROCEDURE, WORKFLOW, write_charter
 
 
 def read_row(*keys: str, state: str = "open") -> list[Cell]:
@@ -119,6 +124,18 @@ def test_answers_are_read_in_one_statement_and_only_for_a_column_of_answers(
     read_cells(rows, choose_columns(columns, ("answer.danger", "answer.type")))
 
     assert (count_without_answers, len(statements)) == (0, 1)
+
+
+def test_questions_asked_several_times_are_a_column_of_text(site: Site) -> None:
+    definition = deepcopy(PROCEDURE)
+    definition["pages"].append({"id": "proches", "title": "Vos proches", "fields": [FIELD_TYPES["block"].example]})
+    workflows.publish(deepcopy(WORKFLOW))
+    write_charter()
+    procedures.publish(definition)
+
+    columns = {column.key: column.kind for column in list_columns(AGENT, "signaler")}
+
+    assert columns[f"answer.{FIELD_TYPES['block'].example['id']}"] == "text"
 
 
 def test_keys_choose_columns_in_their_order_and_what_is_unknown_is_left_out() -> None:

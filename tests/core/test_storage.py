@@ -7,6 +7,7 @@ import os
 import stat
 import tracemalloc
 from collections.abc import Collection
+from contextvars import Context
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -35,6 +36,17 @@ def read(name: str, key: bytes = KEY) -> bytes:
 
 def path_of(site: Site, stored_file: storage.StoredFile) -> Path:
     return site.storage_root / stored_file.name[:2] / stored_file.name
+
+
+def test_a_file_to_read_later_is_opened_after_its_request(site: Site) -> None:
+    stored_file = write(b"avis")
+
+    chunks = storage.read_file_later(stored_file.name, KEY)
+
+    # A context without a site, as when a response is streamed.
+    assert b"".join(Context().run(list, chunks)) == b"avis"
+    with pytest.raises(FileMissing):
+        storage.read_file_later("0" * 32, KEY)
 
 
 @pytest.mark.parametrize(

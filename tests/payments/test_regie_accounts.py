@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import zipfile
-from datetime import date, datetime, time
+from datetime import datetime, time
 from io import BytesIO
 
 import pytest
 from bs4 import Tag
 from flask import Flask
-from lxml import etree
 from sqlalchemy import select, update
 
 from app.core import clock
@@ -71,27 +70,6 @@ def test_the_files_of_a_period_have_its_entries(alice: Person, app: Flask) -> No
     assert [(entry["gross"], entry["accounting_code"]) for entry in entries] == [(690, "7067")]
     content = sheet.read("content.xml").decode()
     assert 'table:name="Journal"' in content and 'office:value="6.9"' in content
-
-
-def test_unpaid_bills_make_a_slip_once_the_codes_are_there(alice: Person, app: Flask) -> None:
-    regie = make_regie(gateway="", roles={"control": [ROLE], "edit": [ROLE]})
-    with at_noon(date(2026, 9, 1)):
-        issue_bill(regie)
-    period = "du=2026-09-01&au=2026-09-30"
-    missing = alice.get(f"{URL}/comptes?{period}")
-    assert "Le SIRET doit avoir quatorze chiffres." in missing.text(".alert[data-tone=info]")
-    codes = {"emetteur": "Ville", "poste": "042015", "siret": "1", "collectivite": "042", "code-budget": "00"}
-    form = {"titre": "Cantine", "code": "RS", "produit-1-titre": "Repas", "produit-1-compte": "7067"} | codes
-    assert "quatorze" in alice.post(f"{URL}/reglages", form).text("#f-siret-error")
-    alice.post(f"{URL}/reglages", form | {"siret": "21420218900017"}).follow()
-
-    refused = alice.get(f"{URL}/comptes/pes-ormc?{period}&bordereau=&objet=Cantine")
-    slip = alice.get(f"{URL}/comptes/pes-ormc?{period}&bordereau=3&objet=Cantine")
-
-    assert refused.status == 422 and refused.find_one("#f-objet")["value"] == "Cantine"
-    root = etree.fromstring(slip.response.get_data())
-    values = [root.find(f".//{name}").get("V") for name in ("IdBord", "MtBordHt", "Nom", "Nature")]
-    assert values == ["3", "41.40", "ODILE EXEMPLE", "7067"]
 
 
 def test_a_day_is_closed_as_it_was_read_and_refuses_what_comes_later(alice: Person, app: Flask) -> None:

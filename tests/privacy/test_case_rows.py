@@ -42,6 +42,7 @@ ELSEWHERE = {
     "merged_into_id": "a role",
     "next_version_id": "a version of the same procedure",
     "requested_by_id": "an agent",
+    "posted_by_id": "an agent",
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "token": "a token made by the device that submits",

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from app.accounts.models import Account
 from app.accounts.profile import read_profile
-from app.core import clock
+from app.core import clock, storage
 from app.core.db import db
 from app.core.ids import new_id
+from app.core.sealing import create_key, get_encryption_key
 from app.core.web.access_rules import Actor
 from app.payments.accounting.bank_statements import read_statement
 from app.payments.attempt_states import Outcome
 from app.payments.booking_adjustments.models import BookingAdjustment
 from app.payments.campaigns.campaigns import CampaignSettings, create_campaign
+from app.payments.campaigns.models import Campaign
 from app.payments.closings.closing_chain import hash_movements
 from app.payments.closings.day_closings import close_day
 from app.payments.closings.models import DayClosing
@@ -32,7 +35,9 @@ from app.payments.models import (
     PaymentAttempt,
     Refund,
 )
+from app.payments.notices.models import POST, BatchNotice, NoticeBatch
 from app.payments.payers import Payer
+from app.payments.pes_slips.models import SlipDebt, StoredSlip
 from app.payments.quarantines.quarantines import record_anomaly
 from app.payments.received_payments import record_counter_payment
 from app.payments.reconciliations.models import StatementRow, StoredStatement
@@ -62,7 +67,7 @@ PAYMENT_FORMS: dict[str, dict[str, Any]] = {
     "invoices.create_payment": {"moyen": "cash", "montant": "2"},
     "booking_adjustments.create_decision": {"decision": "accept", "motif": "Vu."},
     "payment_anomalies.create_decision": {"decision": "rejected", "motif": "Vu avec la banque."},
-    "regie_accounts.download_slip": {"bordereau": "1", "objet": "Cantine"},
+    "regie_slips.create_slip": {"bordereau": "1", "objet": "Cantine"},
     "regie_statements.create_explanation": {"explication": "Attendu au prochain relevé."},
     "regie_products.create_product": PRODUCT_FORM,
     "regie_products.update_product": PRODUCT_FORM,
@@ -157,6 +162,7 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         "adjustment_id": adjustment.id,
         "product_id": card["id"],
         "campaign_id": campaign.id,
+        "notice_batch_id": _make_notice_batch(campaign, invoice, agent.account_id),
         "external_source_id": source.id,
         "family_portal_id": portal.id,
         "invoice_id": invoice.id,
@@ -168,6 +174,7 @@ def make_payments(agent: Actor, owner: Account) -> dict[str, Any]:
         "notification_id": attempt.notification_id,
         "closing_number": closing.number,
         "statement_id": statement.id,
+        "pes_slip_id": _make_slip(regie, invoice, agent.account_id),
         "statement_row_id": row.id,
         "accounts_format": "csv",
     }
@@ -199,6 +206,52 @@ def _close_day_before(regie: Regie, invoice: Invoice, agent_id: UUID) -> DayClos
     record_counter_payment(invoice.id, "cash", 10, reference="", by=agent_id, paid_on=day)
     movements = list_movements(regie.slug, day, day)
     return close_day(regie, day, totals_hash=hash_movements(movements), by=agent_id)
+
+
+def _make_notice_batch(campaign: Campaign, invoice: Invoice, agent_id: UUID) -> UUID:
+    """A batch of one notice, whose file is made."""
+    key_id = create_key()
+    stored_file = storage.write_file(BytesIO(b"%PDF-1.7"), get_encryption_key(key_id), limit=100)
+    batch = NoticeBatch(
+        id=new_id(),
+        campaign_id=campaign.id,
+        kind=POST,
+        for_everybody=True,
+        requested_at=clock.now(),
+        requested_by_id=agent_id,
+        notice_count=1,
+        key_id=key_id,
+        finished_at=clock.now(),
+        expires_at=clock.now() + timedelta(days=30),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    file = {"key_id": key_id, "stored_name": stored_file.name, "size": stored_file.size}
+    db.session.add(BatchNotice(batch_id=batch.id, invoice_id=invoice.id, line=2, **file))
+    return batch.id
+
+
+def _make_slip(regie: Regie, invoice: Invoice, agent_id: UUID) -> UUID:
+    """A slip with the invoice, for an accountant whose codes are known."""
+    slip = StoredSlip(
+        id=new_id(),
+        regie_slug=regie.slug,
+        year=2025,
+        number=1,
+        period=11,
+        subject="Cantine",
+        issued_on=clock.today(),
+        issuer={"sender": "Ville", "post": "042015", "siret": "21420218900017", "collectivity": "042", "budget": "00"},
+        product=regie.code,
+        debt_count=1,
+        total=345,
+        made_at=clock.now(),
+        by_id=agent_id,
+    )
+    db.session.add(slip)
+    db.session.flush()
+    db.session.add(SlipDebt(invoice_id=invoice.id, slip_id=slip.id, position=1, amount=345, nature="7067"))
+    return slip.id
 
 
 def _make_statement(regie: Regie, agent_id: UUID) -> tuple[StoredStatement, StatementRow]:

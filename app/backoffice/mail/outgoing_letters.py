@@ -21,6 +21,9 @@ from app.documents import case_documents
 from app.mailroom import outgoing_letters
 from app.mailroom.models import OutgoingLetter
 from app.mailroom.outgoing_letters import open_letter
+from app.payments.notices.notice_batches import list_batches_to_post
+from app.payments.regie_definition import INVOICE
+from app.payments.regie_rights import has_right, list_visible_regies
 from app.privacy.access_log import log_access
 
 bp = Blueprint("outgoing_letters", __name__, url_prefix="/agents/courrier/a-imprimer")
@@ -35,10 +38,13 @@ def list_letters() -> ResponseReturnValue:
     """The letters that wait, and the latest that left."""
     actor = current_actor()
     log_access(actor, "list", screen=SCREEN)
+    regies = [regie.slug for regie in list_visible_regies(actor) if has_right(regie, actor, INVOICE)]
     return render(
         "backoffice/mail/mailroom/outgoing.html",
         waiting=outgoing_letters.list_letters(actor),
         posted=outgoing_letters.list_letters(actor, is_posted=True, limit=MAX_POSTED),
+        notice_batches=list_batches_to_post(regies),
+        posted_batches=list_batches_to_post(regies, is_posted=True),
     )
 
 

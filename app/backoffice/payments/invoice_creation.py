@@ -16,6 +16,7 @@ from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
 from app.core.web.responses import redirect, render
 from app.payments.invoices import DEFAULT_DELAY, InvoiceRefused, issue_invoice
+from app.payments.notices.postal_address import join_address
 from app.payments.payers import Payer
 from app.payments.regie_definition import Regie
 from app.payments.regie_rights import regie_invoiced_by
@@ -46,7 +47,8 @@ def create_invoice(regie_slug: str) -> ResponseReturnValue:
     if problems:
         return _render(regie, form.submitted, problems, status=422)
     try:
-        invoice = issue_invoice(regie, lines, Payer(form.name, form.email), title=form.title, due_on=form.due_on)
+        payer = Payer(form.name, form.email, join_address(form.address))
+        invoice = issue_invoice(regie, lines, payer, title=form.title, due_on=form.due_on)
     except InvoiceRefused as refused:
         db.session.rollback()
         return _render(regie, form.submitted, {"produit-1": str(REFUSALS[refused.problem])}, status=422)

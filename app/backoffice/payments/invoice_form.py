@@ -11,8 +11,9 @@ from app.core import clock
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.money import read_cents
-from app.core.web.declared_forms import Day, Form, Line, Text
+from app.core.web.declared_forms import Day, Form, Line, Lines, Text
 from app.payments.invoices import Line as InvoicedLine
+from app.payments.notices.postal_address import MAX_ADDRESS
 from app.payments.regie_definition import Product, Regie
 
 ROWS = 6
@@ -31,6 +32,7 @@ class InvoiceForm(Form):
         is_optional=True,
         problem=lazy_gettext("Indiquez une adresse e-mail complète, ou laissez vide."),
     )
+    address = Lines("adresse", limit=MAX_ADDRESS)
     due_on = Day("echeance", problem=lazy_gettext("Indiquez la date avant laquelle payer."))
 
     def build_lines(self, regie: Regie) -> tuple[list[InvoicedLine], dict[str, str]]:

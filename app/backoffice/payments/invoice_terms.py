@@ -16,10 +16,11 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.rate_limits.limits import DEFAULT, rate_limit
 from app.core.web.access_rules import access, current_actor
-from app.core.web.declared_forms import Form, Line, Text, describe_refusal
+from app.core.web.declared_forms import Form, Line, Lines, Text, describe_refusal
 from app.core.web.responses import redirect
 from app.payments.instalments import PlanRefused, delete_plan, save_plan
 from app.payments.invoices import InvoiceRefused, invoice_of
+from app.payments.notices.postal_address import MAX_ADDRESS, join_address
 from app.payments.payers import Payer
 from app.payments.readdressed_invoices import readdress_invoice
 from app.payments.regie_rights import regie_invoiced_by
@@ -36,6 +37,7 @@ class PayerForm(Form):
         pattern=re.compile(r"[^@\s]{1,64}@[^@\s]{1,60}\.[^@\s.]{2,}"),
         problem=lazy_gettext("Indiquez une adresse e-mail complète : le lien pour payer y est envoyé."),
     )
+    address = Lines("adresse", limit=MAX_ADDRESS)
 
 
 @bp.post("/echeancier")
@@ -83,7 +85,7 @@ def create_readdressing(regie_slug: str, invoice_id: UUID) -> ResponseReturnValu
     if form.problems:
         return render_invoice(regie, invoice, texts=form.submitted, problems=form.problems, status=422)
     try:
-        new_invoice = readdress_invoice(invoice_id, Payer(form.name, form.email))
+        new_invoice = readdress_invoice(invoice_id, Payer(form.name, form.email, join_address(form.address)))
     except InvoiceRefused as refused:
         db.session.rollback()
         problem = str(REFUSALS[refused.problem])

@@ -27,6 +27,7 @@ from app.payments.credit_notes import cancel_invoice, find_credit_note, list_red
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, InvoiceRefused, invoice_of, list_lines
 from app.payments.models import COUNTER_MEANS, REFUND_MEANS, TRANSFER, Invoice
+from app.payments.notices.notice_pages import has_notice
 from app.payments.partial_payments import has_whole_product, list_whole_labels
 from app.payments.payers import read_payer
 from app.payments.receipts.receipt_pages import describe_payer
@@ -225,6 +226,7 @@ def render_invoice(
         can_invoice=has_right(regie, current_actor(), INVOICE),
         can_control=has_right(regie, current_actor(), CONTROL),
         problem=REFUSALS.get(problem, ""),
+        has_notice=has_notice(invoice),
         plan=find_plan(invoice),
         awaited_payment=find_awaited_payment_of(invoice),
         today=clock.today(),

@@ -6,7 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
 from app.backoffice.payments.regie_page import Period, read_period, render_regie_page
@@ -14,34 +14,25 @@ from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.money import to_euros
 from app.core.web.access_rules import access, current_actor
-from app.core.web.declared_forms import Line, Number
 from app.core.web.downloads import create_download
 from app.core.web.responses import redirect
 from app.payments.accounting.accounting_entries import AccountingEntry, compute_day_totals
 from app.payments.accounting.entry_exports import MEANS_LABELS, build_journal, write_journal_csv
 from app.payments.accounting.movements import sum_by_means
-from app.payments.accounting.pes_ormc import find_issuer_problems
-from app.payments.accounting.pes_ormc_file import PesInvalid, PesMalformed, write_pes_ormc
 from app.payments.closings.day_closings import list_closing_numbers
-from app.payments.pes_slips import build_slip, list_unpaid_invoices
 from app.payments.regie_definition import Regie
 from app.payments.regie_movements import count_tests, list_entries, list_movements
 from app.payments.regie_rights import regie_controlled_by, regie_seen_by
-from app.privacy.access_log import log_access
 from app.privacy.list_exports.formats import ods
 from app.privacy.list_exports.formats.export_format import DATE, NUMBER, ExportedColumn, ExportedRow, Value
 
 bp = Blueprint("regie_accounts", __name__, url_prefix="/agents/regies/<regie_slug>/comptes")
 
-SCREEN = "backoffice.regie_accounts"
-SLIP_NUMBER, SUBJECT = Number("bordereau", limits=(1, 9_999_999)), Line("objet", limit=160)
 FORMATS = {
     "csv": lazy_gettext("Journal, pour un tableur (CSV)"),
     "ods": lazy_gettext("Journal, pour LibreOffice (ODS)"),
     "json": lazy_gettext("Journal, pour un logiciel (JSON)"),
 }
-# What is wrong in the file rather than in one input.
-_FILE = "fichier"
 
 
 @bp.get("")
@@ -74,35 +65,6 @@ def download_entries(regie_slug: str, accounts_format: str) -> ResponseReturnVal
     return create_download(name, content_type, len(content), iter([content]))
 
 
-@bp.get("/pes-ormc")
-@access("agent")
-def download_slip(regie_slug: str) -> ResponseReturnValue:
-    """The slip of what is still to be paid, for the accountant: it is checked before it is given."""
-    regie, period = regie_controlled_by(current_actor(), regie_slug), read_period()
-    number, subject = SLIP_NUMBER.read(request.args), SUBJECT.read(request.args)
-    problems = dict(period.problems)
-    if not number:
-        problems["bordereau"] = _("Indiquez le numéro du bordereau, un nombre de sept chiffres au plus.")
-    if not subject:
-        problems["objet"] = _("Indiquez l’objet du bordereau, par exemple « Cantine de novembre ».")
-    if problems:
-        return _render(regie, period, problems)
-    slip = build_slip(regie, period.first, period.last, number=number, subject=subject)
-    name = f"PESORMC_{regie.code}_{number}.xml"
-    try:
-        content = write_pes_ormc(regie.issuer, slip, file_name=name)
-    except PesInvalid as refused:
-        problems[_FILE] = " ".join(dict.fromkeys(problem.message for problem in refused.problems))
-    except PesMalformed:
-        problems[_FILE] = _(
-            "Le fichier ne suit pas le schéma du Trésor : vérifiez les codes de la régie et les libellés."
-        )
-    if problems:
-        return _render(regie, period, problems)
-    log_access(current_actor(), "export", screen=SCREEN)
-    return create_download(name, "application/xml", len(content), iter([content]))
-
-
 def _render(regie: Regie, period: Period, problems: Mapping[str, str]) -> Response:
     entries = list_entries(regie, period.first, period.last)
     movements = list_movements(regie.slug, period.first, period.last)
@@ -120,9 +82,6 @@ def _render(regie: Regie, period: Period, problems: Mapping[str, str]) -> Respon
         total=sum(movement.net for movement in movements),
         tests=count_tests(regie.slug, period.first, period.last),
         formats=FORMATS,
-        missing_codes=find_issuer_problems(regie.issuer),
-        unpaid_count=len(list_unpaid_invoices(regie, period.first, period.last)),
-        texts=dict(request.args),
     )
 
 

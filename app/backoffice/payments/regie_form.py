@@ -14,10 +14,11 @@ from app.backoffice.payments.typed_amounts import write_cents
 from app.core.i18n import gettext as _
 from app.core.i18n import lazy_gettext
 from app.core.money import read_cents
-from app.core.web.declared_forms import Choice, Form, Line, Number, Text, Tick
+from app.core.web.declared_forms import Choice, Form, Line, LongText, Number, Text, Tick
 from app.definitions.editing.identifiers import make_slug
 from app.payments.accounting.pes_ormc import PesIssuer, find_issuer_problems
 from app.payments.gateways import GATEWAYS
+from app.payments.notices.notice_terms import MAX_TERM, TERMS
 from app.payments.regie_definition import ISSUER_CODES, MODES, RIGHTS, TEST
 
 BLANK_ROWS = 3
@@ -27,6 +28,13 @@ ISSUER_INPUTS = {
     "siret": "siret",
     "collectivity": "collectivite",
     "budget": "code-budget",
+}
+NOTICE_INPUTS = {
+    "accountant": "comptable",
+    "issuer_name": "ordonnateur",
+    "issuer_quality": "qualite",
+    "court": "juridiction",
+    "counter": "guichet",
 }
 REFUSALS = {
     "slug": ("titre", lazy_gettext("Choisissez un titre avec des lettres.")),
@@ -61,6 +69,9 @@ class RegieForm(Form):
     sender = Line("emetteur", limit=38)
     post, siret = Text("poste", limit=20), Text("siret", limit=20)
     collectivity, budget = Text("collectivite", limit=20), Text("code-budget", limit=20)
+    accountant, counter = LongText("comptable", limit=MAX_TERM), LongText("guichet", limit=MAX_TERM)
+    issuer_name, issuer_quality = Line("ordonnateur", limit=120), Line("qualite", limit=120)
+    court = Line("juridiction", limit=MAX_TERM)
 
     def build_definition(
         self, slug: str, products: Iterable[Mapping[str, Any]] = ()
@@ -85,6 +96,7 @@ class RegieForm(Form):
             "products": self._build_products(problems, products),
             "treasury": treasury,
             "refunds": build_refunds(self.submitted, problems),
+            "notice": {name: str(getattr(self, name)) for name in TERMS},
         }
         for problem in find_issuer_problems(PesIssuer(**treasury)):
             if treasury[problem.code]:
@@ -128,7 +140,8 @@ def write_regie_texts(definition: Mapping[str, Any]) -> dict[str, str]:
         "conservation": str(definition.get("retention_months", 13)),
     }
     texts |= write_refund_texts(definition)
-    codes = definition.get("treasury", {})
+    codes, terms = definition.get("treasury", {}), definition.get("notice", {})
+    texts |= {name: terms.get(term, "") for term, name in NOTICE_INPUTS.items()}
     texts |= {name: codes.get(code, "") for code, name in ISSUER_INPUTS.items()}
     for right, roles in definition.get("roles", {}).items():
         texts |= {f"role-{right}-{role}": "on" for role in roles}

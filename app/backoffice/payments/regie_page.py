@@ -37,12 +37,13 @@ class Period:
         return {"du": self.first.isoformat(), "au": self.last.isoformat()}
 
 
-def read_period() -> Period:
-    """The period of the query string: the present month, unless two days are given."""
-    first, last = FIRST.read(request.args), LAST.read(request.args)
+def read_period(submitted: Mapping[str, str] | None = None) -> Period:
+    """The period of the query string, or of a form: the present month, unless two days are given."""
+    submitted = request.args if submitted is None else submitted
+    first, last = FIRST.read(submitted), LAST.read(submitted)
     today = clock.today()
     problems = {}
-    if any(request.args.get(name) for name in ("du", "au")):
+    if any(submitted.get(name) for name in ("du", "au")):
         if first is None:
             problems["du"] = _("Indiquez le premier jour, par exemple le premier du mois.")
         if last is None:
@@ -50,7 +51,7 @@ def read_period() -> Period:
         if first is not None and last is not None and not timedelta() <= last - first <= MAX_PERIOD:
             problems["au"] = _("Choisissez un dernier jour après le premier, un an plus tard au plus.")
     month = Period(today.replace(day=1), today, {}, {})
-    texts = {"du": request.args.get("du", ""), "au": request.args.get("au", "")}
+    texts = {"du": submitted.get("du", ""), "au": submitted.get("au", "")}
     if problems:
         return Period(month.first, month.last, texts, problems)
     return Period(first or month.first, last or month.last, {}, {}) if first and last else month

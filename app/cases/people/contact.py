@@ -41,10 +41,12 @@ def mobile_of(case: Case) -> str | None:
 
 def address_lines_of(case: Case) -> list[str]:
     """The postal address of the applicant, a line each; nothing when the request does not ask for it."""
-    answers = answers_of(case)
-    field = next(
-        (field for field in procedure_of(case).fields if field.profile == "address" and answers.get(field.id)), None
-    )
+    return address_lines_in(procedure_of(case), answers_of(case))
+
+
+def address_lines_in(procedure: Procedure, answers: Mapping[str, Any]) -> list[str]:
+    """The answer that tells the postal address of the applicant, a line each; nothing when there is none."""
+    field = next((field for field in procedure.fields if field.profile == "address" and answers.get(field.id)), None)
     texts = FIELD_TYPES[field.type].display(field, answers[field.id]) if field else []
     return [line.strip() for text in texts for line in text.split(",") if line.strip()]
 

@@ -87,6 +87,17 @@ def read_file(name: str, key: bytes) -> Iterator[bytes]:
     return _decrypt_from(file, _create_cipher(name, key))
 
 
+def read_file_later(name: str, key: bytes) -> Iterator[bytes]:
+    """The plain content, chunk by chunk, of a file that is opened when the first chunk is asked for, even after the request.
+
+    Raises FileMissing at once.
+    """
+    path = get_path(current_site().storage_root, name)
+    if not path.exists():
+        raise FileMissing(name)
+    return _open_and_decrypt(path, name, key)
+
+
 def seal_copy(source: Path, target: Path, key: bytes) -> None:
     """Encrypt a whole file into a new one, bound to its name."""
     with source.open("rb") as file:
@@ -197,6 +208,10 @@ def _split_chunks(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, bool]]:
             yield bytes(buffer[:CHUNK_BYTES]), False
             del buffer[:CHUNK_BYTES]
     yield bytes(buffer), True
+
+
+def _open_and_decrypt(path: Path, name: str, key: bytes) -> Iterator[bytes]:
+    yield from _decrypt_from(path.open("rb"), _create_cipher(name, key))
 
 
 def _decrypt_from(file: IO[bytes], cipher: AESGCM) -> Iterator[bytes]:

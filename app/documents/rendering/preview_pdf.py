@@ -26,10 +26,15 @@ def render_preview_pdf(html: str, css: str, *, mark: str) -> bytes:
         raise PreviewBusy
     renderer = PdfRenderer(seconds=MAX_SECONDS)
     try:
-        return renderer.render_pdf(html, f"{css}\n{_MARK % mark.replace(chr(34), '')}")
+        return renderer.render_pdf(html, f"{css}\n{build_mark_sheet(mark)}")
     finally:
         renderer.stop()
         _turn.release()
+
+
+def build_mark_sheet(mark: str) -> str:
+    """The style sheet that prints words at the top of each sheet."""
+    return _MARK % mark.replace('"', "")
 
 
 _turn = BoundedSemaphore(1)

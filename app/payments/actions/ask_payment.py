@@ -10,7 +10,7 @@ from typing import Any
 
 from app.cases import timeline
 from app.cases.case_definitions import procedure_of
-from app.cases.people.contact import email_of
+from app.cases.people.contact import address_lines_of, email_of
 from app.cases.reading.case_values import answers_of, full_name, identity_in
 from app.cases.workflow.effects import ActionExecution, StepFailed
 from app.core import clock
@@ -21,6 +21,7 @@ from app.payments.case_payments import FOLLOW_PAYMENT
 from app.payments.case_prices import build_invoice_lines, compute_case_price, follows_rule
 from app.payments.invoices import InvoiceRefused, Line, issue_invoice
 from app.payments.models import DUE, Invoice
+from app.payments.notices.postal_address import join_address
 from app.payments.payers import Payer
 from app.payments.prices.price_refusals import PriceUnavailable
 from app.payments.prices.price_rule import PriceRule
@@ -46,7 +47,9 @@ def ask_payment(execution: ActionExecution) -> None:
     else:
         lines = [_build_line(product, price=whole.value("price"), quantity=whole.value("quantity"))]
     procedure = procedure_of(case)
-    payer = Payer(full_name(identity_in(procedure, answers_of(case))), email_of(case) or "")
+    payer = Payer(
+        full_name(identity_in(procedure, answers_of(case))), email_of(case) or "", join_address(address_lines_of(case))
+    )
     due_on = clock.today() + timedelta(days=parameters.get("days", DEFAULT_DAYS))
     try:
         invoice = issue_invoice(

@@ -96,16 +96,12 @@ def list_rows(campaign: Campaign, *, after: int, limit: int) -> Sequence[Campaig
     return db.session.scalars(query.order_by(CampaignRow.line).limit(limit)).all()
 
 
-def list_invoices(
-    campaign: Campaign, *, state: str = "", without_email: bool = False, after: int = 0, limit: int = 50
-) -> list[tuple[int, Invoice]]:
+def list_invoices(campaign: Campaign, *, state: str = "", after: int = 0, limit: int = 50) -> list[tuple[int, Invoice]]:
     """The invoices of a campaign after a line of its table, each with its line."""
     query = select(CampaignRow.line, Invoice).join(Invoice, Invoice.id == CampaignRow.invoice_id)
     query = query.where(CampaignRow.campaign_id == campaign.id, CampaignRow.line > after)
     if state:
         query = query.where(Invoice.state == state)
-    if without_email:
-        query = query.where(~CampaignRow.has_email, Invoice.state == DUE)
     return [(line, invoice) for line, invoice in db.session.execute(query.order_by(CampaignRow.line).limit(limit))]
 
 

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.core import clock
-from app.core.formats import format_amount, format_day
+from app.core.formats import format_day
 from app.core.i18n import SOURCE_LANGUAGE, lazy_gettext, use_language
 from app.core.i18n import gettext as _
 from app.documents.rendering.letter_page import LetterPage, build_certificate_page
-from app.documents.rendering.rich_text import render_rich_text
-from app.documents.section_types import TABLE, TEXT, Part
+from app.documents.section_types import TABLE, Part
 from app.payments.models import CARD, CASH, CHEQUE, DEBIT, TERMINAL, Invoice, InvoiceLine, Payment, Refund
-from app.payments.payers import Payer
+from app.payments.payers import NOBODY, Payer
+from app.payments.receipts.page_parts import build_facts, build_lines, build_text, format_cents
 from app.payments.regie_definition import Regie
 
 MEANS_LABELS = {
@@ -24,7 +24,6 @@ MEANS_LABELS = {
     TERMINAL: lazy_gettext("Carte, au guichet"),
 }
 ONLINE_MEANS = (CARD, DEBIT)
-NOBODY = Payer()
 
 
 def build_receipt(
@@ -38,10 +37,14 @@ def build_receipt(
             (_("Payé le"), format_day(payment.paid_on)),
             (_("Moyen de paiement"), str(MEANS_LABELS[payment.means])),
             (_("Référence"), payment.bank_reference),
-            (_("Somme payée"), _format_cents(payment.amount)),
-            (_("Reste à payer à ce jour"), _format_cents(remainder) if remainder else ""),
+            (_("Somme payée"), format_cents(payment.amount)),
+            (_("Reste à payer à ce jour"), format_cents(remainder) if remainder else ""),
         ]
-        parts = (_build_facts(facts), _build_lines(invoice, lines), _build_text(_describe_receipt(payment)))
+        parts = (
+            build_facts(facts),
+            build_lines(invoice, lines, title=_("Ce que la facture demande"), total_label=_("Total de la facture")),
+            build_text(_describe_receipt(payment)),
+        )
         return build_certificate_page(
             _("Reçu de paiement"),
             parts,
@@ -57,10 +60,10 @@ def build_refund_receipt(regie: Regie, invoice: Invoice, refund: Refund, *, paye
         facts = [
             *_describe_invoice(regie, invoice, payer),
             (_("Remboursé le"), format_day(refund.refunded_on)),
-            (_("Somme remboursée"), _format_cents(refund.amount)),
+            (_("Somme remboursée"), format_cents(refund.amount)),
         ]
         title = _("Attestation de remboursement")
-        return build_certificate_page(title, (_build_facts(facts),), day=refund.refunded_on, department=regie.title)
+        return build_certificate_page(title, (build_facts(facts),), day=refund.refunded_on, department=regie.title)
 
 
 def build_yearly_certificate(
@@ -81,13 +84,13 @@ def build_yearly_certificate(
             "Nous attestons que %(name)s nous a versé %(amount)s du 1er janvier au 31 décembre %(year)s, "
             "remboursements et paiements rejetés déduits.",
             name=payer_name,
-            amount=_format_cents(total),
+            amount=format_cents(total),
             year=year,
         )
         return build_certificate_page(
             _("Attestation de paiements de %(year)s", year=year),
             (
-                _build_text(sentence),
+                build_text(sentence),
                 Part(
                     TABLE,
                     title=_("Détail"),
@@ -98,7 +101,7 @@ def build_yearly_certificate(
                             regies[invoice.regie_slug].title,
                             invoice.title,
                             words,
-                            _format_cents(amount),
+                            format_cents(amount),
                         )
                         for day, amount, invoice, words in rows
                     ),
@@ -141,33 +144,6 @@ def _describe_receipt(payment: Payment) -> str:
             "relations entre le public et l’administration."
         )
     return _("Ce reçu est établi par la régie qui a encaissé la somme.")
-
-
-def _build_facts(facts: Sequence[tuple[str, str]]) -> Part:
-    return Part(TABLE, headings=(_("Rubrique"), _("Détail")), rows=tuple(fact for fact in facts if fact[1]))
-
-
-def _build_lines(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Part:
-    rows = [
-        (
-            line.label,
-            f"{line.quantity.replace('.', ',')} {line.unit}".strip(),
-            _format_cents(line.unit_price),
-            _format_cents(line.amount),
-        )
-        for line in lines
-    ]
-    rows.append((_("Total de la facture"), "", "", _format_cents(invoice.total)))
-    headings = (_("Prestation"), _("Quantité"), _("Prix"), _("Montant"))
-    return Part(TABLE, title=_("Ce que la facture demande"), headings=headings, rows=tuple(rows))
-
-
-def _build_text(sentence: str) -> Part:
-    return Part(TEXT, html=render_rich_text("{{ sentence }}", {"sentence": sentence}, {}))
-
-
-def _format_cents(cents: int) -> str:
-    return format_amount(cents / 100)
 
 
 def _format_day(day: date) -> str:

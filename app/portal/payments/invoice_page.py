@@ -24,15 +24,16 @@ from app.payments.gateways.gateway import GatewayError
 from app.payments.instalments import find_plan
 from app.payments.invoices import InvoiceNotFound, find_by_public_id, list_lines
 from app.payments.models import SETTLED, Invoice
+from app.payments.notices.notice_pages import has_notice
 from app.payments.partial_payments import find_part_refusal, list_whole_labels
-from app.payments.payers import Payer, read_payer, write_payer
-from app.payments.receipts.receipt_pages import NOBODY, describe_payer
+from app.payments.payers import NOBODY, Payer, read_payer, write_payer
+from app.payments.receipts.receipt_pages import describe_payer
 from app.payments.received_payments import list_credits, list_payments
 from app.payments.regie_store import get_regie
 from app.portal.payments.handover import render_handover
 from app.portal.payments.held_request import find_held_request
 from app.portal.payments.payment_words import BEING_CHECKED, REFUSALS, find_page_state
-from app.portal.payments.receipt_download import send_payment_receipt
+from app.portal.payments.receipt_download import send_notice, send_payment_receipt
 
 bp = Blueprint("invoice_page", __name__, url_prefix="/factures/<public_id>")
 
@@ -69,6 +70,13 @@ def create_payment(public_id: str) -> Response:
     except GatewayError:
         return _render(find_by_public_id(public_id), problem="gateway", status=503)
     return render_handover(attempt)
+
+
+@bp.get("/avis")
+@access("public")
+def show_notice(public_id: str) -> Response:
+    """Send the notice of the invoice to whoever has the link; it names nobody."""
+    return send_notice(find_by_public_id(public_id), back_url=url_for(".show_invoice", public_id=public_id))
 
 
 @bp.get("/recus/<uuid:invoice_payment_id>")
@@ -137,6 +145,7 @@ def _render(invoice: Invoice, *, problem: str = "", status: int = 200) -> Respon
         credits=list_credits(invoice.id),
         credit_note=find_credit_note(invoice),
         state=state,
+        has_notice=has_notice(invoice),
         latest_attempt=attempts[0] if attempts else None,
         has_page=bool(attempts and find_page_id(attempts[0])),
         can_pay=not refusal and not (invoice.has_other_payer and held_request is not None and held_request.is_held),

@@ -13,13 +13,19 @@ from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Number
 from app.payments.invoices import InvoiceNotFound
 from app.payments.models import Invoice
-from app.payments.own_invoices import find_own_payment, find_own_refund, list_year_payments, list_year_refunds
+from app.payments.own_invoices import (
+    find_own_invoice,
+    find_own_payment,
+    find_own_refund,
+    list_year_payments,
+    list_year_refunds,
+)
 from app.payments.payers import Payer, read_payer
 from app.payments.receipts.receipt_pages import build_refund_receipt, build_yearly_certificate
 from app.payments.regie_definition import PRODUCTION
 from app.payments.regie_store import get_regie
 from app.portal.payments.own_invoices import load_profile
-from app.portal.payments.receipt_download import send_payment_receipt, send_receipt
+from app.portal.payments.receipt_download import send_notice, send_payment_receipt, send_receipt
 
 bp = Blueprint("own_receipts", __name__, url_prefix="/mes-factures")
 
@@ -32,6 +38,15 @@ def show_receipt(invoice_payment_id: UUID) -> Response:
     owner, profile = load_profile()
     payment, invoice = find_own_payment(owner, invoice_payment_id)
     return send_payment_receipt(payment, invoice, back_url=_get_list_url(), payer=_find_payer(invoice, profile))
+
+
+@bp.get("/avis/<public_id>")
+@access("resident")
+def show_notice(public_id: str) -> Response:
+    """Send the notice of an invoice, with the name and the address of its payer."""
+    owner, _profile = load_profile()
+    invoice = find_own_invoice(owner, public_id)
+    return send_notice(invoice, back_url=_get_list_url(), payer=read_payer(invoice))
 
 
 @bp.get("/remboursements/<uuid:refund_id>")

@@ -14,8 +14,9 @@ from app.documents.rendering.pdf_renderer import PdfNotMade
 from app.documents.rendering.preview_pdf import PreviewBusy
 from app.payments.invoices import list_lines
 from app.payments.models import Invoice, Payment
-from app.payments.payers import Payer
-from app.payments.receipts.receipt_pages import NOBODY, build_receipt
+from app.payments.notices.notice_pages import build_notice
+from app.payments.payers import NOBODY, Payer
+from app.payments.receipts.receipt_pages import build_receipt
 from app.payments.receipts.receipt_pdf import render_receipt
 from app.payments.received_payments import PaymentNotFound, find_reversal
 from app.payments.regie_definition import PRODUCTION
@@ -29,6 +30,12 @@ def send_payment_receipt(payment: Payment, invoice: Invoice, *, back_url: str, p
     regie = get_regie(invoice.regie_slug)
     page = build_receipt(regie, invoice, list_lines(invoice.id), payment, payer=payer)
     return send_receipt(page, back_url=back_url, is_test=payment.mode != PRODUCTION)
+
+
+def send_notice(invoice: Invoice, *, back_url: str, payer: Payer = NOBODY) -> Response:
+    """Send the notice of an invoice; without a payer it names nobody. Raises InvoiceNotFound for what has none."""
+    page = build_notice(get_regie(invoice.regie_slug), invoice, list_lines(invoice.id), payer)
+    return send_receipt(page, back_url=back_url, is_test=invoice.mode != PRODUCTION)
 
 
 def send_receipt(page: LetterPage, *, back_url: str, is_test: bool = False) -> Response:

@@ -13,7 +13,7 @@ from app.core.jobs.outbox import OutboxItem
 from tests.cast import Person
 
 LIST = "/agents/regies/cantine/campagnes"
-JOBS = ("issue_campaign", "cancel_campaign", "write_campaign_letters")
+JOBS = ("issue_campaign", "cancel_campaign", "write_campaign_letters", "make_notices")
 TABLE = (
     "Nom;Courriel;Adresse;Référence famille;Quantité;Libellé\n"
     "Odile Exemple;odile@courriel.example;;F-1;12;Léo\n"

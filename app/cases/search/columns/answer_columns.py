@@ -77,7 +77,10 @@ def _build_column(field: Field, slug: str, source: _Source) -> Column:
 
 
 def _kind_of(field: Field) -> str:
-    kinds = FIELD_TYPES[field.type].value_type(field.settings).kinds
+    field_type = FIELD_TYPES[field.type]
+    if field_type.has_parts:
+        return TEXT
+    kinds = field_type.value_type(field.settings).kinds
     return next((_KINDS[kind] for kind in kinds if len(kinds) == 1 and kind in _KINDS), TEXT)
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from flask import Blueprint, Response, flash, url_for
 from flask.typing import ResponseReturnValue
 
-from app.backoffice.payments.campaign_form import CampaignForm, write_texts
-from app.backoffice.payments.campaign_words import describe_refusal, write_model
+from app.backoffice.payments.campaigns.campaign_form import CampaignForm, write_texts
+from app.backoffice.payments.campaigns.campaign_words import describe_refusal, write_model
 from app.core import clock
 from app.core.db import db
 from app.core.i18n import gettext as _

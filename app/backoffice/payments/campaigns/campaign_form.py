@@ -24,25 +24,35 @@ TABLE, PRICE_RULE, KEEP_RULE = "fichier", "tarif", "garder-tarif"
 MAX_RULE_BYTES = 200_000
 
 
-class CampaignForm(Form):
-    """Inputs of a campaign; files are read by `read_files`."""
+class CampaignSettingsForm(Form):
+    """Inputs that every campaign has, whatever its rows come from."""
 
     title = Line(
         "titre", limit=120, problem=lazy_gettext("Indiquez l’objet des factures, par exemple « Cantine de mars ».")
     )
     due_on = Day("echeance", problem=lazy_gettext("Indiquez la date avant laquelle payer."))
     product = RawText("prestation", limit=60)
+
+    def find_problems(self, regie: Regie) -> dict[str, str]:
+        """The words of what is wrong, by name of input."""
+        problems = self.problems
+        if self.due_on is not None and self.due_on < clock.today():
+            problems["echeance"] = _("Choisissez une date à venir.")
+        if self.product and regie.find_product(self.product) is None:
+            problems["prestation"] = _("Choisissez une prestation de la régie.")
+        return problems
+
+
+class CampaignForm(CampaignSettingsForm):
+    """Inputs of a campaign made of a file; files are read with `read`."""
+
     keeps_rule = RawText(KEEP_RULE, limit=4)
 
     def read(
         self, regie: Regie, campaign: Campaign | None
     ) -> tuple[CampaignSettings | None, Table | None, dict[str, str]]:
         """The settings, the table when there is a new one, and the words of what is wrong by name of input."""
-        problems = self.problems
-        if self.due_on is not None and self.due_on < clock.today():
-            problems["echeance"] = _("Choisissez une date à venir.")
-        if self.product and regie.find_product(self.product) is None:
-            problems["prestation"] = _("Choisissez une prestation de la régie.")
+        problems = self.find_problems(regie)
         table = _read_table(problems, is_required=campaign is None)
         rule = _read_rule(problems)
         if rule is None and campaign is not None and self.keeps_rule:

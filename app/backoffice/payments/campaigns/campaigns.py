@@ -10,15 +10,14 @@ from flask import Blueprint, flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.login_manager import leave_idle_timer
-from app.backoffice.payments.campaign_words import REFUSALS, describe_problem, describe_refusal
+from app.backoffice.payments.campaigns.campaign_words import REFUSALS, describe_problem, describe_refusal
+from app.backoffice.people.agent_names import names_of_accounts
 from app.core.db import db
 from app.core.i18n import gettext as _
 from app.core.rate_limits.limits import DEFAULT, HEAVY_REQUEST, rate_limit
-from app.core.sites import current_site
 from app.core.web.access_rules import access, current_actor
 from app.core.web.declared_forms import Choice, Number, Tick
 from app.core.web.responses import redirect, render
-from app.payments.attempt_jobs import INVOICE_PATH
 from app.payments.campaigns import campaign_issue, campaign_mailings, campaign_totals
 from app.payments.campaigns.campaigns import (
     CampaignRefused,
@@ -28,9 +27,9 @@ from app.payments.campaigns.campaigns import (
     read_content,
 )
 from app.payments.campaigns.models import CANCELLED, DRAFT, REMINDER, SENDING, Campaign
-from app.payments.invoices import list_lines
 from app.payments.models import CANCELLED as INVOICE_CANCELLED
 from app.payments.models import DUE, SETTLED
+from app.payments.notices.notice_batches import list_batches
 from app.payments.payers import read_payers
 from app.payments.regie_definition import INVOICE, Regie
 from app.payments.regie_rights import has_right, regie_invoiced_by, regie_seen_by
@@ -39,7 +38,7 @@ from app.privacy.access_log import log_access
 bp = Blueprint("campaigns", __name__, url_prefix="/agents/regies/<regie_slug>/campagnes")
 
 SCREEN = "backoffice.campaigns"
-PAGE, PRINTED = 50, 100
+PAGE = 50
 REFRESH_SECONDS = 3
 STATES = (DUE, SETTLED, INVOICE_CANCELLED)
 KIND, IS_CONFIRMED = Choice((SENDING, REMINDER), "envoi", default=SENDING), Tick("confirmation")
@@ -66,28 +65,7 @@ def list_regie_campaigns(regie_slug: str) -> ResponseReturnValue:
 def show_campaign(regie_slug: str, campaign_id: UUID) -> ResponseReturnValue:
     """The preview, the progress of a worker, or the invoices with their totals."""
     regie = regie_seen_by(current_actor(), regie_slug)
-    return _render(regie, find_campaign(regie, campaign_id))
-
-
-@bp.get("/<uuid:campaign_id>/avis")
-@access("agent")
-def show_notices(regie_slug: str, campaign_id: UUID) -> ResponseReturnValue:
-    """Notices to print, for the payers who have no address for an e-mail."""
-    regie = regie_invoiced_by(current_actor(), regie_slug)
-    campaign = find_campaign(regie, campaign_id)
-    log_access(current_actor(), "list", screen=SCREEN)
-    rows = campaign_totals.list_invoices(campaign, without_email=True, after=AFTER.read(request.args), limit=PRINTED)
-    payers = read_payers([invoice for _line, invoice in rows])
-    return render(
-        "backoffice/payments/campaigns/notices.html",
-        regie=regie,
-        campaign=campaign,
-        notices=[
-            (invoice, payers[invoice.id], list_lines(invoice.id)) for _line, invoice in rows if invoice.id in payers
-        ],
-        base_url=f"{current_site().base_url}{INVOICE_PATH}",
-        next_line=rows[-1][0] if len(rows) == PRINTED else None,
-    )
+    return render_campaign(regie, find_campaign(regie, campaign_id))
 
 
 @bp.post("/<uuid:campaign_id>/emission")
@@ -138,7 +116,7 @@ def create_campaign_cancellation(regie_slug: str, campaign_id: UUID) -> Response
         flash(_("La campagne est supprimée : rien n’avait été émis."))
         return redirect(url_for(".list_regie_campaigns", regie_slug=regie.slug))
     if not IS_CONFIRMED.read():
-        return _render(regie, campaign, problem=str(REFUSALS["unconfirmed"]), at="annulation", status=422)
+        return render_campaign(regie, campaign, problem=str(REFUSALS["unconfirmed"]), at="annulation", status=422)
     return _act(
         regie_slug,
         campaign_id,
@@ -159,17 +137,20 @@ def _act(
     except CampaignRefused as refused:
         db.session.rollback()
         campaign = find_campaign(regie, campaign_id)
-        return _render(regie, campaign, problem=describe_refusal(refused), at=at, status=422)
+        return render_campaign(regie, campaign, problem=describe_refusal(refused), at=at, status=422)
     db.session.commit()
     return redirect(url_for(".show_campaign", regie_slug=regie.slug, campaign_id=campaign_id))
 
 
-def _render(
+def render_campaign(
     regie: Regie, campaign: Campaign, *, problem: str = "", at: str = "", status: int = 200
 ) -> ResponseReturnValue:
+    """The page of a campaign, with the reason why an act is refused."""
     log_access(current_actor(), "list", screen=SCREEN)
-    mailings = campaign_mailings.list_mailings(campaign)
-    is_running = campaign.is_running or any(mailing.is_running for mailing in mailings)
+    mailings, batches = campaign_mailings.list_mailings(campaign), list_batches(campaign)
+    is_running = campaign.is_running or any(
+        [*(mailing.is_running for mailing in mailings), *(batch.is_running for batch in batches)]
+    )
     if is_running:
         leave_idle_timer()
     state, after = request.args.get("etat", ""), AFTER.read(request.args)
@@ -197,15 +178,18 @@ def _render(
         payers=read_payers([invoice for _line, invoice in invoices]),
         mailings=mailings,
         is_running=is_running,
+        notice_batches=batches,
+        chosen_order=request.form.get("avis", "post"),
+        names=names_of_accounts(batch.requested_by_id for batch in batches),
         is_cancelled=campaign.state == CANCELLED,
         unsent=campaign_mailings.count_letters(campaign),
         printed=campaign_totals.count_printed(campaign),
         state=state,
-        next_url=url_for(".show_campaign", **own, etat=state or None, apres=last_line) if is_full else None,
+        next_url=url_for("campaigns.show_campaign", **own, etat=state or None, apres=last_line) if is_full else None,
         problem=problem,
         problem_at=at,
     )
     if is_running and not problem:
         # Progress is shown without a script.
-        response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={url_for('.show_campaign', **own)}"
+        response.headers["Refresh"] = f"{REFRESH_SECONDS}; url={url_for('campaigns.show_campaign', **own)}"
     return response

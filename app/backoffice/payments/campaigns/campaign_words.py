@@ -44,6 +44,11 @@ REFUSALS: Mapping[str, LazyText] = {
     "nothing_to_issue": lazy_gettext("Aucune ligne ne peut être facturée : corrigez le fichier et remplacez-le."),
     "mailing_running": lazy_gettext("Un envoi est en cours : attendez qu’il finisse."),
     "no_letter": lazy_gettext("Il n’y a personne à qui écrire."),
+    "no_notice": lazy_gettext("Il n’y a aucun avis à faire : tout est payé ou annulé, ou chacun a une adresse e-mail."),
+    "notices_done": lazy_gettext(
+        "Ces avis sont déjà faits : ouvrez-les dans la liste. Pour les faire une seconde fois, cochez « Refaire »."
+    ),
+    "notices_running": lazy_gettext("Des avis sont en préparation : attendez qu’ils soient prêts."),
     "unconfirmed": lazy_gettext("Cochez la case pour confirmer."),
 }
 

@@ -1,0 +1,1 @@
+"""Notices of payment: their address, their mentions, and who may open them."""
