@@ -26,6 +26,7 @@ from app.privacy.anonymisation.case_rows import (
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
     "author_id": "an agent",
+    "booking_id": "a booking, which is deleted before the accounts are",
     "series_id": "a series of bookings of an association",
     "batch_id": "the other acts of one click",
     "created_by_id": "an agent",

@@ -80,7 +80,7 @@ def forecast_session_cancellation(bookings: Iterable[Booking], *, by: Actor) -> 
     count = ngettext("%(num)s inscription payée.", "%(num)s inscriptions payées.", len(estimates))
     amount = format_cents(sum(estimate.refund for estimate in estimates))
     if all(can_settle(estimate.regie, by, estimate) for estimate in estimates):
-        return f"{count} " + _("Les avoirs seront faits, et %(amount)s à rembourser.", amount=amount)
+        return f"{count} " + _("Les avoirs seront faits : %(amount)s à rembourser.", amount=amount)
     return f"{count} " + _("Le remboursement de %(amount)s sera proposé à la régie.", amount=amount)
 
 
