@@ -26,6 +26,7 @@ from app.privacy.anonymisation.case_rows import (
 # Identifiers without a foreign key that lead to no case; each with what it names.
 ELSEWHERE = {
     "author_id": "an agent",
+    "booking_id": "a booking, which is deleted before the accounts are",
     "series_id": "a series of bookings of an association",
     "batch_id": "the other acts of one click",
     "created_by_id": "an agent",
@@ -46,7 +47,6 @@ ELSEWHERE = {
     "key_id": "a key of the keys database",
     "submission_token": "a token made by whoever submits",
     "token": "a token made by the device that submits",
-    "booking_id": "a booking, which goes before the accounts of its invoices",
     "event_id": "a line of the timeline of the same case",
     "made_event_id": "a line of the timeline of the same case",
     "attachment_id": "a file of the same case",

@@ -175,7 +175,7 @@ def case_context(case: Case, *, writing: Mapping[str, Any] | None = None) -> Cas
         "calls": _readable_calls(case, reader) if contents.calls else [],
         "pre_applications": list_numbers_of_case(case, readable_case.procedure.fields),
         "invoices": invoices,
-        "money_notes": list_money_notes(case, by=current_actor()) if invoices else [],
+        "money_notes": list_money_notes(case) if invoices else [],
         "awaited_payment": find_awaited_payment(case, invoices),
         "consents": consents.consents_of([case]) if contents.consents else [],
         **build_documents_context(case, has_documents=contents.documents),

@@ -129,7 +129,7 @@ def _describe_for_agents(change: Change, *, is_settled_at_once: bool) -> str:
     if change.refund:
         amount = format_cents(change.refund)
         return (
-            _("L’avoir sera fait, et %(amount)s à rembourser à l’usager.", amount=amount)
+            _("L’avoir sera fait : %(amount)s à rembourser à l’usager.", amount=amount)
             if is_settled_at_once
             else _("Un remboursement de %(amount)s sera proposé à la régie.", amount=amount)
         )

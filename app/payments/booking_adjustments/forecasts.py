@@ -50,10 +50,12 @@ def forecast_withdrawal(case: Case) -> str:
     return " ".join(filter(None, (forecast_own_cancellation(case, booking) for booking in _list_live(case))))
 
 
-def list_money_notes(case: Case, *, by: Actor) -> list[str]:
+def list_money_notes(case: Case) -> list[str]:
     """List notes for agents about the paid bookings of a request: adjustments, then what a cancellation would give back."""
     notes = [describe_state(adjustment) for adjustment in list_adjustments_of_case(case)]
-    forecasts = filter(None, (forecast_cancellation(case, booking, by=by) for booking in _list_live(case)))
+    estimates = [estimate_change(case, booking, AUTHORITY) for booking in _list_live(case)]
+    # A request that ends cancels its bookings in nobody's name: the régie always decides.
+    forecasts = [describe_for_agents(estimate, is_settled_at_once=False) for estimate in estimates if estimate]
     return notes + [_("Si le service annule : %(forecast)s", forecast=forecast) for forecast in forecasts]
 
 
@@ -80,7 +82,7 @@ def forecast_session_cancellation(bookings: Iterable[Booking], *, by: Actor) -> 
     count = ngettext("%(num)s inscription payée.", "%(num)s inscriptions payées.", len(estimates))
     amount = format_cents(sum(estimate.refund for estimate in estimates))
     if all(can_settle(estimate.regie, by, estimate) for estimate in estimates):
-        return f"{count} " + _("Les avoirs seront faits, et %(amount)s à rembourser.", amount=amount)
+        return f"{count} " + _("Les avoirs seront faits : %(amount)s à rembourser.", amount=amount)
     return f"{count} " + _("Le remboursement de %(amount)s sera proposé à la régie.", amount=amount)
 
 

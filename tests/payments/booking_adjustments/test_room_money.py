@@ -160,7 +160,7 @@ def test_an_agent_with_the_right_does_it_in_the_same_press(app, site, alice):
     alice.post(f"{url}/annulation")
     alice.post(f"{url}/annulation")
 
-    assert "L’avoir sera fait, et 650,00 € à rembourser" in page.text("main")
+    assert "L’avoir sera fait : 650,00 € à rembourser" in page.text("main")
     assert ([row.state for row in list_rows()], list_credit_amounts()) == ([ACCEPTED], [15000 + 50000])
     assert list_bills()[0].state == CANCELLED
     assert any("Vous êtes remboursé de 650,00 €" in letter for letter in read_letters())

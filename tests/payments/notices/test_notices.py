@@ -11,7 +11,7 @@ from flask import Flask
 
 from app.core.db import db
 from app.core.sites import Site
-from app.payments.invoices import cancel_invoice
+from app.payments.credit_notes import cancel_invoice
 from app.payments.models import Invoice
 from app.payments.payers import Payer
 from tests.cast import Person
