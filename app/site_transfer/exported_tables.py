@@ -58,7 +58,8 @@ CHAPTERS: Mapping[str, tuple[str, ...]] = {
         "invoice_series", "invoice_family", "invoice_campaign", "invoice_campaign_mailing", "invoice_campaign_row",
         "external_invoice", "external_invoice_source", "external_invoice_family", "family_portal",
         "family_portal_payment", "invoice_payment", "payment_attempt", "payment_attempt_part", "payment_credit",
-        "payment_quarantine", "payment_refund",
+        "payment_quarantine", "payment_refund", "invoice_notice_batch", "invoice_batch_notice", "pes_slip",
+        "pes_slip_debt",
     ),
     "journals": ("access_entry", "access_head", "administration_event", "outbox_item"),
 }  # fmt: skip
