@@ -39,6 +39,7 @@ SCHOOL_TABLE = (
 
 CANTEEN = {"slug": "cantines"}
 EXAMPLE_NUMBER = "06 12 34 56 78"
+PASSPHRASE = "une phrase de passe assez longue"
 
 
 def make_file(content: bytes, name: str) -> tuple[io.BytesIO, str]:
@@ -102,6 +103,7 @@ def _list_preparations() -> dict[str, list[Step]]:
         "roles.create_merge": [other_role],
         "regie_archiving.create_archiving": [Step("regie_settings.create_regie")],
         "role_holders.create_withdrawal": [Step("role_holders.create_holder", prepare=_find_agent)],
+        "site_exports.create_export": [Step("site_exports.delete_export")],
         "sources.create_table": [Step("sources.create_source", table, {"kind": "csv"})],
         "sources.delete_source": [cantine],
         "sources.update_source": [cantine],
@@ -180,6 +182,7 @@ def _list_requests() -> dict[str, Step]:
                 {"is_decorative": "1", "file": make_file(draw_photo((640, 480)), "mairie.png")},
             ),
             Step("short_messages.create_release", {"number": EXAMPLE_NUMBER}, prepare=_stop_number),
+            Step("site_exports.create_export", {"passphrase": PASSPHRASE, "repeated": PASSPHRASE}),
             Step("site_legal_notice.update_notice", {"legal.publisher": "Ville"}, page="site_legal_notice.show_notice"),
             Step("site_news.create_item", {"title_fr": "Fête", "text_fr": "Samedi."}),
             Step("site_news_publication.create_withdrawal", page="site_news.show_item"),

@@ -3,7 +3,7 @@ const LIBRARY_URL = new URL("../../vendor/qr/", import.meta.url)
 const FORMATS = ["qr_code"]
 
 export async function createQrDetector() {
-  const Detector = (await hasDetector()) ? BarcodeDetector : (await import(new URL("decode.js", LIBRARY_URL))).BarcodeDetector
+  const Detector = (await hasDetector()) ? BarcodeDetector : (await import(`${LIBRARY_URL}decode.js`)).BarcodeDetector
   return new Detector({ formats: FORMATS })
 }
 
